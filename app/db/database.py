@@ -1,0 +1,117 @@
+"""The engine on the service role and the one transaction of a request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.config import Settings
+from app.db.addresses import database_addresses
+from app.db.failures import is_passing, naming_failures, naming_start_failures
+from app.db.fitness import check_fitness
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `engine` is in autocommit: what belongs together goes through `transaction`."""
+
+    engine: AsyncEngine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction: committed on leaving, rolled back on any error.
+
+        BEGIN is sent at once and by the driver, so that statements on the raw connection are inside as well.
+        Raises Unavailable when the database is away, hung or full; nothing is stored then, save that a
+        connection lost during COMMIT leaves it open: the caller sends the same request again.
+        """
+        with naming_failures():
+            async with self.engine.connect() as connection:
+                driver = await driver_connection(connection)
+                try:
+                    await driver.execute("BEGIN")
+                    yield connection
+                    await _commit(driver)
+                except BaseException as error:
+                    await _roll_back(connection, driver, hopeless=is_passing(error))
+                    raise
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, reachable and fit to serve with, until the block ends. Raises CannotStart."""
+    with database_addresses(settings) as addresses:
+        engine = build_engine(addresses.service, settings)
+        try:
+            with naming_start_failures():
+                await check_fitness(engine)
+            yield Database(engine)
+        finally:
+            await engine.dispose()
+
+
+def build_engine(url: str, settings: Settings) -> AsyncEngine:
+    """An engine whose every wait is bounded and whose errors hold no parameters."""
+
+    async def connect(**ignored: object) -> asyncpg.Connection:
+        return await asyncpg.connect(
+            url,
+            timeout=settings.database_connect_seconds,
+            command_timeout=settings.database_command_seconds,
+            server_settings={
+                "application_name": "verwijsroute",
+                "statement_timeout": _milliseconds(settings.database_statement_seconds),
+                "lock_timeout": _milliseconds(settings.database_lock_seconds),
+                "idle_in_transaction_session_timeout": _milliseconds(settings.database_idle_seconds),
+            },
+        )
+
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        connect_args={"async_creator_fn": connect},
+        isolation_level="AUTOCOMMIT",
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_seconds,
+        hide_parameters=True,
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:
+    """asyncpg's own connection, for statements that go past SQLAlchemy."""
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection", raw.driver_connection)
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(round(seconds * 1000))
+
+
+def _refuse_closed(dbapi_connection: Any, record: object, proxy: object) -> None:
+    """Replaces a connection that the server has closed: asyncpg knows without asking, unlike a ping."""
+    if dbapi_connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+async def _commit(driver: asyncpg.Connection) -> None:
+    """Commits, and makes sure of it: to COMMIT after a swallowed error PostgreSQL answers ROLLBACK."""
+    if await driver.execute("COMMIT") != "COMMIT":
+        raise RuntimeError("the transaction had failed before and was rolled back instead of committed")
+
+
+async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection, *, hopeless: bool) -> None:
+    """Leaves no transaction open; a connection that may not answer is cut at once instead of waited for."""
+    try:
+        if not hopeless and driver.is_in_transaction():
+            await driver.execute("ROLLBACK")
+    finally:
+        if driver.is_closed() or hopeless or driver.is_in_transaction():
+            driver.terminate()
+            await connection.invalidate()

@@ -1,0 +1,68 @@
+"""What the service demands of its database before it serves: version, durability, roles, schema."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.db.migrations import head_revisions
+from app.errors import CannotStart
+
+OLDEST_VERSION = 150_000
+
+SERVER = text("""
+SELECT current_setting('server_version_num')::int AS version,
+       current_setting('fsync') AS fsync,
+       current_setting('synchronous_commit') AS synchronous_commit,
+       role.rolsuper OR role.rolbypassrls AS unbound,
+       EXISTS (SELECT FROM pg_class
+                WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                  AND pg_has_role(current_user, relowner, 'USAGE')) AS owns
+  FROM pg_roles AS role WHERE role.rolname = current_user
+""")
+
+
+async def check_fitness(engine: AsyncEngine) -> None:
+    """Raises CannotStart with what to do about it."""
+    async with engine.connect() as connection:
+        await _check_server(connection)
+        await _check_schema(connection)
+
+
+async def is_ready(engine: AsyncEngine) -> bool:
+    """Whether the database answers and its schema is the one this release was written for."""
+    async with engine.connect() as connection:
+        return await current_revisions(connection) == head_revisions()
+
+
+async def current_revisions(connection: AsyncConnection) -> frozenset[str]:
+    """The migrations that the database has; none before the first."""
+    known = await connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+    if not known:
+        return frozenset()
+    return frozenset((await connection.scalars(text("SELECT version_num FROM alembic_version"))).all())
+
+
+async def _check_server(connection: AsyncConnection) -> None:
+    server = (await connection.execute(SERVER)).one()
+    faults = {
+        "PostgreSQL is older than 15: upgrade it": server.version < OLDEST_VERSION,
+        "fsync is off: a power cut would lose what was acknowledged; turn it on": server.fsync != "on",
+        # "remote_apply" waits for more than "on" does; "local" and "remote_write" for less.
+        "synchronous_commit is off: a crash would lose what was acknowledged; turn it on": (
+            server.synchronous_commit not in {"on", "remote_apply"}
+        ),
+        "the service's role is superuser or has BYPASSRLS, and row-level security would not bind it: "
+        "let DATABASE_URL name a plain role": server.unbound,
+        "the service's role owns tables, and row-level security would not bind it: "
+        "migrate as another role (DATABASE_OWNER_URL)": server.owns,
+    }
+    if any(faults.values()):
+        raise CannotStart("; ".join(fault for fault, found in faults.items() if found))
+
+
+async def _check_schema(connection: AsyncConnection) -> None:
+    current, wanted = await current_revisions(connection), head_revisions()
+    if current != wanted:
+        raise CannotStart(
+            f"the database is at migration {', '.join(sorted(current)) or 'none'}, "
+            f"this release needs {', '.join(sorted(wanted)) or 'none'}: run `verwijsroute migrate`"
+        )

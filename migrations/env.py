@@ -1,0 +1,68 @@
+"""How Alembic reaches the database: asyncpg as the owner, everything pending in one transaction, one runner at a time."""
+
+import asyncio
+
+import asyncpg
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+import app.models  # noqa: F401  importing the tables fills the metadata
+from app.config import load_settings
+from app.db.addresses import database_addresses
+from app.errors import CannotStart
+from app.models.base import metadata
+from app.models.service_role import SERVICE_ROLE, grant_to_service
+
+ONE_RUNNER = 7_265_881  # any number, the same in every release: the key of the advisory lock
+
+
+def run(connection: Connection) -> None:
+    """Runs what the command asks for; a second runner waits here and then finds nothing to do."""
+    context.configure(connection, target_metadata=metadata, compare_server_default=True)
+    with context.begin_transaction():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_RUNNER})
+        _demand_service_role(connection)
+        context.run_migrations()
+        # At its start the service compares the schema with the migrations it carries.
+        if connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
+            grant_to_service("SELECT", "alembic_version")
+
+
+def _demand_service_role(connection: Connection) -> None:
+    role = context.config.attributes[SERVICE_ROLE]
+    if not connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :role"), {"role": role}):
+        raise CannotStart(f'the role {role} does not exist: CREATE ROLE "{role}" LOGIN PASSWORD …')
+
+
+async def _connect_and_run(url: str) -> None:
+    async def connect(**_: object) -> asyncpg.Connection:
+        return await asyncpg.connect(url, server_settings={"application_name": "verwijsroute migrate"})
+
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        connect_args={"async_creator_fn": connect},
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def main() -> None:
+    """Uses the address that `app.db.migrations` hands over; under the bare `alembic` command, the settings'."""
+    attributes = context.config.attributes
+    if "url" in attributes:
+        asyncio.run(_connect_and_run(attributes["url"]))
+        return
+    settings = load_settings()
+    attributes[SERVICE_ROLE] = settings.service_role
+    with database_addresses(settings) as addresses:
+        if addresses.owner is None:
+            raise CannotStart("DATABASE_OWNER_URL is missing: migrations run as the owner of the tables")
+        asyncio.run(_connect_and_run(addresses.owner))
+
+
+main()
