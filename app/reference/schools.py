@@ -1,0 +1,23 @@
+"""The shipped open list of mbo institutions."""
+
+from dataclasses import dataclass
+
+from app.reference.tables import read_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSchool:
+    """An mbo institution by BRIN; the core municipality is known for a few only."""
+
+    brin: str
+    name: str
+    core_municipality: str | None
+
+
+def read_schools() -> tuple[ListedSchool, ...]:
+    """All institutions of the list, in the order of the BRIN."""
+    core = {row["brin"]: row["core_municipality_code"] for row in read_table("schools")}
+    return tuple(
+        ListedSchool(brin=row["brin"], name=row["name"], core_municipality=core.get(row["brin"]))
+        for row in read_table("mbo_institutions")
+    )
