@@ -1,0 +1,33 @@
+"""The tables; importing this package fills `Base.metadata` with all of them."""
+
+from app.models.base import Base
+from app.models.directory import (
+    AgreementRow,
+    DirectoryEdition,
+    DirectoryOrganisation,
+    RulebookRow,
+    SchoolRow,
+    TeamRow,
+)
+from app.models.event import Event
+from app.models.handover import Advice, Handover
+from app.models.organisation import Credential, Organisation
+from app.models.referral import Decision, Idempotency, Referral
+
+__all__ = [
+    "Advice",
+    "AgreementRow",
+    "Base",
+    "Credential",
+    "Decision",
+    "DirectoryEdition",
+    "DirectoryOrganisation",
+    "Event",
+    "Handover",
+    "Idempotency",
+    "Organisation",
+    "Referral",
+    "RulebookRow",
+    "SchoolRow",
+    "TeamRow",
+]

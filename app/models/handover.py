@@ -1,0 +1,81 @@
+"""What a decision gave rise to: handovers to teams, and advice that the referrer acts on."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+from app.models.checks import one_of
+
+STATUSES = (
+    "offered", "needs_information", "needs_consent", "needs_triage", "acknowledged", "accepted",
+    "rejected", "redirected", "in_progress", "on_hold", "completed", "stopped", "withdrawn",
+    "entered_in_error",
+)  # fmt: skip
+
+
+class Handover(Base):
+    """The routes of one team, or of the desk where no team is known yet.
+
+    `organisation_id` is the referring tenant; `route_positions` point into the decision's routes.
+    """
+
+    __tablename__ = "handover"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    organisation_id: Mapped[UUID]
+    receiver_organisation_id: Mapped[UUID | None]
+    decision_version: Mapped[int]
+    status: Mapped[str]
+    lead: Mapped[bool]
+    version: Mapped[int]
+    team_id: Mapped[str | None]
+    team_kind: Mapped[str | None]
+    team_name: Mapped[str | None]
+    responsible_municipality: Mapped[str | None]
+    provisions: Mapped[list[str]]
+    route_positions: Mapped[list[int]]
+    flags: Mapped[list[str]]
+    delivery_status: Mapped[str]
+    created_at: Mapped[datetime]
+    offered_at: Mapped[datetime | None]
+    deadlines: Mapped[list[dict[str, Any]]]
+    preceded_by: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"))
+    succeeded_by: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"))
+
+    __table_args__ = (
+        Index(None, "organisation_id", "id"),
+        Index(None, "receiver_organisation_id", "id"),
+        Index(None, "receiver_organisation_id", "status", "id"),
+        CheckConstraint(one_of("status", *STATUSES), "status"),
+        CheckConstraint(
+            one_of("delivery_status", "none", "pending", "delivered", "failed"), "delivery_status"
+        ),
+    )
+
+
+class Advice(Base):
+    """A receiver that the service does not reach: the referrer or the student goes there."""
+
+    __tablename__ = "advice"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    organisation_id: Mapped[UUID]
+    decision_version: Mapped[int]
+    channel: Mapped[str]
+    kind: Mapped[str]
+    role: Mapped[str]
+    route_positions: Mapped[list[int]]
+    due: Mapped[date | None]
+    status: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint(one_of("channel", "referrer_acts", "call_now", "school"), "channel"),
+        CheckConstraint(one_of("role", "primary", "alongside", "bridging"), "role"),
+        CheckConstraint(one_of("status", "open", "done", "not_needed"), "status"),
+    )
