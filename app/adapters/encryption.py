@@ -1,0 +1,67 @@
+"""Encryption of identity and free text: a data key for each referral, wrapped by a key from a setting."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+def _seal(cipher: AESGCM, plaintext: bytes, place: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, plaintext, place.encode())
+
+
+def _open(cipher: AESGCM, sealed: bytes, place: str) -> bytes:
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+
+
+class DataKey:
+    """The key of one referral: AES-256-GCM, a random nonce in front, bound to table, column and row."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def encrypt(self, plaintext: bytes, *, table: str, column: str, row: str) -> bytes:
+        """Ciphertext that opens at this place alone: 12 bytes nonce, the text, 16 bytes tag."""
+        return _seal(self._cipher, plaintext, f"{table}|{column}|{row}")
+
+    def decrypt(self, sealed: bytes, *, table: str, column: str, row: str) -> bytes:
+        """The plaintext; raises `cryptography.exceptions.InvalidTag` for another key, text or place."""
+        return _open(self._cipher, sealed, f"{table}|{column}|{row}")
+
+
+class Keyring:
+    """The keys of the settings: those that wrap data keys, by id, and the one of the indexes.
+
+    New data keys are wrapped by the active key; the others only open what they wrapped. Random
+    nonces are safe for 2**32 data keys under one wrapping key (NIST SP 800-38D, 8.3).
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], active: str, index_key: bytes) -> None:
+        if any(len(key) != KEY_BYTES for key in (*keys.values(), index_key)):
+            raise ValueError(f"every key is {KEY_BYTES} bytes long")
+        self._wrapping = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._active = (active, self._wrapping[active])
+        self._index_key = index_key
+
+    def new_data_key(self, row: str) -> tuple[DataKey, bytes, str]:
+        """A fresh data key for a row, the same key wrapped for storage, and the id of its wrapping key."""
+        key = secrets.token_bytes(KEY_BYTES)
+        key_id, wrapping = self._active
+        return DataKey(key), _seal(wrapping, key, f"data_key|{key_id}|{row}"), key_id
+
+    def open_data_key(self, key_id: str, wrapped: bytes, row: str) -> DataKey:
+        """The data key of a row; raises KeyError for an unknown key id, InvalidTag for another row."""
+        return DataKey(_open(self._wrapping[key_id], wrapped, f"data_key|{key_id}|{row}"))
+
+    def index(self, purpose: str, organisation: UUID, text: str | bytes) -> bytes:
+        """A keyed index (HMAC-SHA256, 32 bytes): equal texts of one organisation and purpose are found,
+        and without the key nobody can guess what they were."""
+        content = text.encode() if isinstance(text, str) else text
+        message = b"\0".join((purpose.encode(), organisation.bytes, content))
+        return hmac.digest(self._index_key, message, "sha256")
