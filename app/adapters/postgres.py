@@ -1,0 +1,16 @@
+"""The asyncpg connection beneath a SQLAlchemy one, for statements that must be one message and fast."""
+
+from typing import cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """asyncpg's own connection, inside the transaction that the caller has begun."""
+    raw = await connection.get_raw_connection()
+    driver = cast("asyncpg.Connection", raw.driver_connection)
+    if not driver.is_in_transaction():
+        # A statement past SQLAlchemy would commit by itself, and half a referral would stay.
+        raise RuntimeError("this needs a connection with an open transaction")
+    return driver
