@@ -1,4 +1,4 @@
-"""Every setting of the service: one environment variable each, typed, read once; unsafe values stop the start."""
+"""Every setting: one environment variable each, typed, read once; unsafe values stop the start."""
 
 import base64
 import binascii
@@ -52,7 +52,7 @@ def _check_address(text: object) -> object:
     if text is None or text == "":
         return None
     if urlsplit(str(text)).scheme not in {"postgresql", "postgres"}:
-        raise ValueError("must be like postgresql://role:password@host:5432/database: PostgreSQL and nothing else")
+        raise ValueError("must be like postgresql://role:password@host:5432/database")
     return text
 
 
@@ -103,10 +103,10 @@ class Settings(BaseSettings):
         Path("data"), description="Folder of the embedded server and of the generated development keys."
     )
     key_encryption_keys: Keys = Field(
-        {}, repr=False, description="id:base64 of 32 random bytes, several with commas; the first one encrypts."
+        {}, repr=False, description="id:base64 of 32 random bytes, several with commas; the first encrypts."
     )
     index_key: Key | None = Field(
-        None, repr=False, description="Base64 of 32 random bytes; keys the indexes over encrypted identifiers."
+        None, repr=False, description="Base64 of 32 random bytes; keys the indexes over encrypted words."
     )
     body_limit_bytes: int = Field(
         1_048_576, ge=1024, le=104_857_600, description="The largest request body that is read, in bytes."
@@ -115,7 +115,10 @@ class Settings(BaseSettings):
         10, gt=0, le=300, description="How long a request body may take to arrive, in seconds."
     )
     shutdown_seconds: int = Field(
-        10, ge=1, le=300, description="How long running requests may take to finish after SIGTERM, in seconds."
+        10,
+        ge=1,
+        le=300,
+        description="How long running requests may take to finish after SIGTERM, in seconds.",
     )
     database_pool_size: int = Field(16, ge=1, le=500, description="Connections to the database, per process.")
     database_pool_seconds: float = Field(
@@ -214,9 +217,7 @@ def _with_development_keys(settings: Settings) -> Settings:
         return settings
     stored = development_keys(settings.data_dir)
     try:
-        kept = Settings(
-            key_encryption_keys=stored[ENCRYPTION_KEYS], index_key=stored[INDEX_KEY]
-        )
+        kept = Settings(key_encryption_keys=stored[ENCRYPTION_KEYS], index_key=stored[INDEX_KEY])
     except (KeyError, ValidationError):
         raise CannotStart(f"{settings.data_dir / KEYS_FILE} is damaged: restore it from a backup") from None
     return settings.model_copy(

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: asyncpg as the owner, everything pending in one transaction, one runner at a time."""
+"""How Alembic reaches the database: as the owner, everything pending in one transaction, one at a time."""
 
 import asyncio
 
@@ -52,7 +52,7 @@ async def _connect_and_run(url: str) -> None:
 
 
 def main() -> None:
-    """Uses the address that `app.db.migrations` hands over; under the bare `alembic` command, the settings'."""
+    """Takes the address that `app.db.migrations` hands over, or under `alembic` itself the settings'."""
     attributes = context.config.attributes
     if "url" in attributes:
         asyncio.run(_connect_and_run(attributes["url"]))

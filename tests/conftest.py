@@ -39,7 +39,7 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def run_settings(server: EmbeddedPostgres) -> Settings:
-    """The settings of this test run, over a migrated database; nothing comes from the developer's environment."""
+    """The settings of this run, over a migrated database; nothing comes from the environment."""
     with pytest.MonkeyPatch.context() as patch:
         for field in Settings.model_fields:
             patch.delenv(variable_of(field), raising=False)

@@ -14,7 +14,10 @@ INDEX_KEY = "VERWIJSROUTE_INDEX_KEY"
 
 
 def development_keys(data_dir: Path) -> Mapping[str, str]:
-    """The variables in the keys file (name to text); makes the file first where there is none. Raises CannotStart."""
+    """The variables in the keys file, name to text; makes the file first where there is none.
+
+    Raises CannotStart.
+    """
     path = data_dir / KEYS_FILE
     if not path.exists():
         _generate(path)
@@ -26,11 +29,14 @@ def _generate(path: Path) -> None:
     """Writes new keys, readable by the owner alone; of two processes at once the first one's stand."""
     if (path.parent / "postgres").exists():
         # New keys would make what is stored unreadable for good, and nobody would notice at the start.
-        raise CannotStart(f"{path} is gone, but its database is there: restore it, or remove {path.parent / 'postgres'}")
+        raise CannotStart(f"{path} is gone, but its database is there: restore it, or remove {path.parent}")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{KEYS_FILE}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write("# Generated for development. Whoever loses this file loses what the database has encrypted.\n")
+    private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(private, "w", encoding="utf-8") as file:
+        file.write(
+            "# Generated for development. Who loses this file loses what the database holds encrypted.\n"
+        )
         file.write(f"{ENCRYPTION_KEYS}=dev1:{_new_key()}\n")
         file.write(f"{INDEX_KEY}={_new_key()}\n")
     try:

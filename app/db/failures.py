@@ -10,9 +10,10 @@ from app.errors import CannotStart, Unavailable
 
 # The request may succeed when sent again, unchanged: nothing of it was stored.
 PASSING = (
-    OSError,  # refused, reset, no such socket; also TimeoutError, when a statement outlives the client's patience
+    OSError,  # refused, reset, no such socket; also TimeoutError, when the client waited long enough
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver lost its place, as when the server hangs up unasked
     asyncpg.OperatorInterventionError,  # shut down, starting up, cancelled by statement_timeout
     asyncpg.InsufficientResourcesError,  # disk or memory full, too many connections
     asyncpg.LockNotAvailableError,
@@ -28,7 +29,7 @@ REFUSING = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatal
 
 @contextmanager
 def naming_failures() -> Iterator[None]:
-    """Turns what passes by itself into Unavailable; its text names the kind alone, for a message may hold values."""
+    """Turns what passes by itself into Unavailable; names the kind alone, for a message may hold values."""
     try:
         yield
     except (DBAPIError, *PASSING) as error:

@@ -1,4 +1,4 @@
-"""Brings the schema to the newest migration, as the owner of the tables, and tells whether tables and models differ."""
+"""Brings the schema to the newest migration, as the owner of the tables; tells where models differ."""
 
 import io
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def pending_revisions(settings: Settings) -> tuple[str, ...]:
     scripts = _scripts()
     pending: list[str] = []
 
-    def note(current: tuple[str, ...], context: MigrationContext) -> list[object]:
+    def note(current: tuple[str, ...], _: MigrationContext) -> list[object]:
         done = {script.revision for script in scripts.iterate_revisions(current, "base")}
         every = reversed(list(scripts.walk_revisions()))
         pending.extend(f"{script.revision} {script.doc}" for script in every if script.revision not in done)
