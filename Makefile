@@ -1,0 +1,74 @@
+# Everything sets itself up in .venv; needed are make and Python 3.11 or newer.
+
+BIN := .venv/bin
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make requirements" --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format-check lint types drift coverage bench format requirements clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+run: .venv/run.stamp ## Serve on 127.0.0.1:8000 with demo data (PORT changes the port; .env is read if it exists)
+	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/verwijsroute serve --demo
+
+test: .venv/dev.stamp ## Run all tests; no service needs to be running
+	$(BIN)/python -m pytest --cov --cov-report=
+
+check: .venv/dev.stamp format-check lint types drift test coverage ## Everything that must hold before a commit
+
+format-check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy --strict
+
+# The schema is compared in a new embedded database, not in the developer's own.
+drift: .venv/dev.stamp
+	$(BIN)/verwijsroute openapi export --check
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && unset DATABASE_URL DATABASE_OWNER_URL && \
+		export VERWIJSROUTE_ENVIRONMENT=development VERWIJSROUTE_DATA_DIR="$$folder" && \
+		$(BIN)/verwijsroute migrate && $(BIN)/verwijsroute migrate --check
+
+coverage: test
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
+
+bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual template and a rule engine
+	$(BIN)/python -m bench
+
+format: .venv/dev.stamp ## Format the code and repair what can be repaired
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+requirements: .venv/run.stamp ## Pin the dependencies of pyproject.toml again, newest allowed versions, with hashes
+	@command -v uv >/dev/null || { echo 'uv is needed for this target alone: python3 -m pip install uv' >&2; exit 1; }
+	$(UV_COMPILE) --upgrade --extra build pyproject.toml -o requirements/run.txt
+	$(UV_COMPILE) --upgrade --extra build --extra dev --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove what was built and installed; ./data stays
+	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made.stamp:
+	@if [ -z "$(PYTHON)" ]; then echo 'Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3' >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Python 3.11 or newer is needed; this is '"$$($(PYTHON) --version 2>&1)" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv
+	@touch $@
+
+.venv/run.stamp: .venv/made.stamp requirements/run.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
