@@ -1,0 +1,69 @@
+"""The stable codes of what can be wrong in a request, each with its sentence; never a value."""
+
+from typing import Final
+
+from app.errors import Fault
+
+SENTENCES: Final = {
+    "json.invalid": "Dit is geen geldige JSON in UTF-8.",
+    "json.too_deep": "De JSON is te diep genest.",
+    "json.duplicate_key": "Deze naam staat twee keer in hetzelfde object.",
+    "citizen_number_refused": "Een BSN of onderwijsnummer hoort niet in een verwijzing (LAW E-24).",
+    "required": "Dit veld is verplicht.",
+    "unknown_field": "Dit veld bestaat niet.",
+    "type": "Dit is een waarde van het verkeerde type.",
+    "not_allowed": "Deze waarde staat niet in de lijst van toegestane waarden.",
+    "too_short": "Dit is te kort.",
+    "too_long": "Dit is te lang.",
+    "out_of_range": "Deze waarde valt buiten de grenzen.",
+    "pattern": "Deze tekst heeft niet de voorgeschreven vorm.",
+    "text.refused_character": "De tekst bevat een stuurteken of een ander onzichtbaar teken.",
+    "text.blank": "De tekst is leeg.",
+    "date.format": "Schrijf een datum als JJJJ-MM-DD.",
+    "date.out_of_range": "De datum valt buiten de grenzen.",
+    "date.after_reference": "De datum ligt na de peildatum.",
+    "date.before_start": "De einddatum ligt voor de begindatum.",
+    "date.in_future": "De datum ligt in de toekomst.",
+    "age.required": "Geef de geboortedatum, of de leeftijd als die niet bekend is.",
+    "age.too_high": "De leeftijd op de peildatum is meer dan 120 jaar.",
+    "duplicate": "Deze waarde staat er twee keer.",
+    "domain.not_asked": "Dit probleemgebied staat niet in problemDomains.",
+    "residence.status_required": "Geef residence.status: waarom is er geen woongemeente?",
+    "municipality.unknown": "Deze gemeente is niet bekend.",
+    "municipality.ambiguous": "Dit past op meer dan één gemeente van nu: geef de code.",
+    "reference.required": "Geef sourceReference of de header Idempotency-Key.",
+    "header.invalid": "Deze header heeft niet de voorgeschreven vorm.",
+    "cursor.invalid": "Deze cursor komt niet van deze dienst.",
+    "invalid": "Deze waarde is ongeldig.",
+}
+
+# The error types of pydantic in the words above; what is not here is `invalid`.
+_OF_PYDANTIC: Final = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "literal_error": "not_allowed",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_short": "too_short",
+    "too_long": "too_long",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "string_pattern_mismatch": "pattern",
+    "string_unicode": "text.refused_character",
+    "int_from_float": "type",
+    "int_parsing": "type",
+    "int_parsing_size": "out_of_range",
+    "invalid_key": "unknown_field",
+}
+
+
+def code_of(kind: str) -> str:
+    """The stable code for an error type of pydantic or one of our own."""
+    if kind in SENTENCES:
+        return kind
+    return _OF_PYDANTIC.get(kind, "type" if kind.endswith("_type") else "invalid")
+
+
+def fault(location: str, code: str) -> Fault:
+    """A fault at a JSON pointer with the sentence of its code."""
+    return Fault(location, code, SENTENCES[code])

@@ -1,0 +1,136 @@
+"""A request body from bytes: strict JSON, no doubled names, no citizen numbers, then the shape."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Generic, NoReturn, TypeVar
+
+from pydantic import ValidationError
+
+from app.errors import Fault, InvalidInput
+from app.schemas.base import Shape
+from app.schemas.faults import code_of, fault
+
+S = TypeVar("S", bound=Shape)
+
+MAX_FAULTS: Final = 20
+# More names than any object of the contract has: what is longer costs time and says nothing.
+MAX_NAMES: Final = 200
+# Names under which a BSN or education number travels (LAW E-24), letters only and in lower case.
+_CITIZEN_NUMBER: Final = re.compile(
+    "bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
+)
+_NOTHING: Final = object()
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[S]):
+    """A body as a shape, and the canonical JSON of what was sent."""
+
+    shape: S
+    content: bytes
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object of JSON with its names as they were written, doubled ones included."""
+
+
+class _Suspect(ValueError):
+    """An object has a doubled or refused name, or too many; where it stands is looked up afterwards."""
+
+
+def parse(body: bytes, kind: type[S]) -> Parsed[S]:
+    """The body as the shape; raises InvalidInput with at most twenty faults, which hold no values."""
+    plain = _read(body)
+    try:
+        shape = kind.model_validate(plain)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        faults = [
+            fault(_pointer(plain, item["loc"], item["type"]), code_of(item["type"]))
+            for item in found[:MAX_FAULTS]
+        ]
+        raise InvalidInput(*faults) from None
+    return Parsed(shape, json.dumps(plain, sort_keys=True, separators=(",", ":")).encode())
+
+
+def _read(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8")
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except _Suspect:
+        raise InvalidInput(*_suspects(json.loads(text, object_pairs_hook=_Pairs))[:MAX_FAULTS]) from None
+    except RecursionError:
+        raise InvalidInput(fault("", "json.too_deep")) from None
+    except ValueError:
+        raise InvalidInput(fault("", "json.invalid")) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(pairs) > MAX_NAMES or len(found) != len(pairs) or any(map(names_citizen_number, found)):
+        raise _Suspect
+    return found
+
+
+def _no_constant(_: str) -> NoReturn:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError
+
+
+@lru_cache(maxsize=1024)
+def names_citizen_number(name: str) -> bool:
+    """Whether a property's name says that it holds a BSN or education number."""
+    letters = "".join(filter(str.isalpha, name)).lower()
+    return _CITIZEN_NUMBER.search(letters) is not None
+
+
+def _suspects(node: Any, pointer: str = "") -> list[Fault]:
+    """Every doubled or refused name and oversized object in the document, with its place."""
+    faults: list[Fault] = []
+    if isinstance(node, _Pairs):
+        seen: set[str] = set()
+        if len(node) > MAX_NAMES:
+            faults.append(fault(pointer, "too_long"))
+        for name, value in node[:MAX_NAMES]:
+            place = f"{pointer}/{shown(name)}"
+            if names_citizen_number(name):
+                faults.append(fault(place, "citizen_number_refused"))
+            if name in seen:
+                faults.append(fault(place, "json.duplicate_key"))
+            seen.add(name)
+            faults += _suspects(value, place)
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            faults += _suspects(item, f"{pointer}/{index}")
+    return faults
+
+
+def shown(name: str | int) -> str:
+    """A name fit to repeat in an answer: what does not look like a property's name becomes `?`."""
+    return str(name) if isinstance(name, int) or _PLAIN_NAME.fullmatch(name) else "?"
+
+
+def _pointer(plain: Any, location: Sequence[str | int], kind: str) -> str:
+    """The JSON pointer of a fault: pydantic's path without the steps that are not in the document."""
+    steps: list[str] = []
+    node = plain
+    for step in location:
+        child = _child(node, step)
+        if child is not _NOTHING:
+            node = child
+        elif kind != "missing" or step != location[-1]:
+            continue
+        steps.append(shown(step))
+    return "".join(f"/{step}" for step in steps)
+
+
+def _child(node: Any, step: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(step, _NOTHING)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return _NOTHING

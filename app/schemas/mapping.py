@@ -1,0 +1,116 @@
+"""From a request to the facts of the core: absent, null and value kept apart, municipalities resolved."""
+
+from datetime import date
+from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
+
+from app.errors import Fault, InvalidInput
+from app.reference import Reference
+from app.routing import Facts, facts
+from app.schemas.base import MunicipalityText, Shape
+from app.schemas.circumstances import Child, Circumstances, Residence, Stay, YouthHelp
+from app.schemas.faults import fault
+from app.schemas.json_body import MAX_FAULTS
+from app.schemas.person import Consent
+from app.schemas.request import DecisionRequest
+
+_OF_CORE: Final[dict[type[Shape], type[Any]]] = {
+    Child: facts.Child,
+    Circumstances: facts.Circumstances,
+    Residence: facts.Residence,
+    Stay: facts.Stay,
+    YouthHelp: facts.YouthHelp,
+}
+
+
+def to_facts(request: DecisionRequest, reference: Reference) -> Facts:
+    """The facts of a request; raises InvalidInput for municipalities that nobody knows."""
+    places = _Places(reference, request.reference_date)
+    student, school = request.student, request.school
+    pc4 = student.postcode[:4] if student and student.postcode else None
+    home, candidates = places.home(request.home_municipality)
+    told = Facts(
+        problem_domains=tuple(request.problem_domains),
+        support_variant=request.support_variant,
+        birth_date=student.birth_date if student else None,
+        age_years=student.age if student else None,
+        home_municipality=home,
+        home_candidates=candidates,
+        pc4=pc4,
+        pc4_municipalities=reference.municipalities_of_pc4(pc4) if pc4 else (),
+        school_brin=school.brin if school else None,
+        school_location=school.location if school else None,
+        core_municipality=places.code(school.core_municipality, "school", "coreMunicipality")
+        if school
+        else None,
+        residence=_told(request.residence, places, "residence"),
+        circumstances=_told(request.circumstances, places, "circumstances"),
+        consents=tuple(_consent(consent) for consent in request.consents),
+        merged=tuple(places.merged),
+    )
+    if places.faults:
+        raise InvalidInput(*places.faults[:MAX_FAULTS])
+    return told
+
+
+class _Places:
+    """Looks municipalities up for one request, and keeps what was merged and what was not found."""
+
+    def __init__(self, reference: Reference, on: date | None) -> None:
+        self._reference = reference
+        self._on = on
+        self.merged: list[str] = []
+        self.faults: list[Fault] = []
+
+    def home(self, text: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """The code, or where the municipality was split the codes that it was divided over."""
+        return self._look_up(text, ("homeMunicipality",))
+
+    def code(self, text: str | None, *place: str) -> str | None:
+        """The code of today; several candidates are a fault, because only the home may be a question."""
+        code, candidates = self._look_up(text, place)
+        if candidates:
+            self.faults.append(fault(_pointer(place), "municipality.ambiguous"))
+        return code
+
+    def _look_up(self, text: str | None, place: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        if text is None:
+            return None, ()
+        found = self._reference.resolve(text, self._on)
+        if found.code is None and not found.candidates:
+            self.faults.append(fault(_pointer(place), "municipality.unknown"))
+        if found.merged:
+            self.merged.append(".".join(place))
+        return found.code, () if found.code else found.candidates
+
+
+def _pointer(place: tuple[str, ...]) -> str:
+    return "".join(f"/{step}" for step in place)
+
+
+def _told(value: Any, places: _Places, *place: str) -> Any:
+    """The value of the core for a value of the wire; fields that were not sent stay absent."""
+    if isinstance(value, MunicipalityText):
+        return places.code(value, *place)
+    if isinstance(value, list):
+        return tuple(_told(item, places, *place, str(index)) for index, item in enumerate(value))
+    if isinstance(value, Shape):
+        return _OF_CORE[type(value)](
+            **{
+                name: _told(getattr(value, name), places, *place, to_camel(name))
+                for name in value.model_fields_set
+            }
+        )
+    return value
+
+
+def _consent(consent: Consent) -> facts.Consent:
+    recipients = consent.recipients
+    return facts.Consent(
+        given_by=consent.given_by,
+        given_on=consent.given_on,
+        purpose=consent.purpose,
+        recipients=None if recipients == "all" else tuple(recipients),
+        refused=consent.refused,
+    )

@@ -1,0 +1,98 @@
+"""Values that are well formed but cannot be: what is refused before anything is decided."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from app.errors import Fault, InvalidInput
+from app.routing.dates import add_months, age_on
+from app.schemas.circumstances import Circumstances, Residence
+from app.schemas.faults import fault
+from app.schemas.json_body import MAX_FAULTS
+from app.schemas.person import Consent
+from app.schemas.request import DecisionRequest, ReferralRequest
+
+FIRST_REFERENCE_DATE: Final = date(2015, 1, 1)
+OLDEST: Final = 120
+
+
+def check_possible(request: DecisionRequest, today: date) -> None:
+    """Raises InvalidInput with every value of the request that cannot be; `today` is the default day."""
+    day = request.reference_date or today
+    faults = [
+        *_reference_date(day, today),
+        *_required(request),
+        *_age(request, day),
+        *_domains(request),
+        *_residence(request.residence, day),
+        *_circumstances(request.circumstances, day),
+        *_consents(request.consents, max(day, today)),
+    ]
+    if faults:
+        raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def _reference_date(day: date, today: date) -> Iterator[Fault]:
+    if not FIRST_REFERENCE_DATE <= day <= add_months(today, 12):
+        yield fault("/referenceDate", "date.out_of_range")
+
+
+def _required(request: DecisionRequest) -> Iterator[Fault]:
+    """What only acute danger excuses from."""
+    if request.circumstances.acute_danger:
+        return
+    if request.support_variant is None:
+        yield fault("/supportVariant", "required")
+    if "home_municipality" not in request.model_fields_set:
+        yield fault("/homeMunicipality", "required")
+    elif request.home_municipality is None and request.residence.status in (None, "registered"):
+        yield fault("/residence/status", "residence.status_required")
+    if isinstance(request, ReferralRequest):
+        for field, name in (("surname", "surname"), ("first_names", "firstNames")):
+            if getattr(request.student, field, None) is None:
+                yield fault(f"/student/{name}", "required")
+
+
+def _age(request: DecisionRequest, day: date) -> Iterator[Fault]:
+    student = request.student
+    if student is None or (student.birth_date is None and student.age is None):
+        if not request.circumstances.acute_danger:
+            yield fault("/student/birthDate", "age.required")
+    elif student.birth_date and student.birth_date > day:
+        yield fault("/student/birthDate", "date.after_reference")
+    elif student.birth_date and age_on(student.birth_date, day) > OLDEST:
+        yield fault("/student/birthDate", "age.too_high")
+
+
+def _domains(request: DecisionRequest) -> Iterator[Fault]:
+    asked = request.problem_domains
+    for index, domain in enumerate(asked):
+        if domain in asked[:index]:
+            yield fault(f"/problemDomains/{index}", "duplicate")
+    for index, domain in enumerate(request.circumstances.acute_domains or ()):
+        if domain not in asked:
+            yield fault(f"/circumstances/acuteDomains/{index}", "domain.not_asked")
+
+
+def _residence(residence: Residence, day: date) -> Iterator[Fault]:
+    stay = residence.stay
+    if stay and stay.since and stay.since > day:
+        yield fault("/residence/stay/since", "date.after_reference")
+
+
+def _circumstances(circumstances: Circumstances, day: date) -> Iterator[Fault]:
+    for index, help_ in enumerate(circumstances.youth_help or ()):
+        place = f"/circumstances/youthHelp/{index}"
+        if help_.started_on and help_.ended_on and help_.ended_on < help_.started_on:
+            yield fault(f"{place}/endedOn", "date.before_start")
+    for index, child in enumerate(circumstances.children or ()):
+        born_in = child.birth_date.year if child.birth_date else child.birth_year
+        if (child.birth_date and child.birth_date > day) or (born_in and born_in > day.year):
+            name = "birthDate" if child.birth_date else "birthYear"
+            yield fault(f"/circumstances/children/{index}/{name}", "date.after_reference")
+
+
+def _consents(consents: list[Consent], latest: date) -> Iterator[Fault]:
+    for index, consent in enumerate(consents):
+        if consent.given_on > latest:
+            yield fault(f"/consents/{index}/givenOn", "date.in_future")

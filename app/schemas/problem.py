@@ -1,0 +1,30 @@
+"""A problem as it is answered (RFC 9457)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.schemas.base import Shape
+
+
+class ProblemFault(Shape):
+    """Eén fout: waar, welke code, en een zin zonder de gestuurde waarde."""
+
+    in_: Literal["body", "query", "path", "header"] = Field(alias="in", description="Deel van het verzoek.")
+    location: str = Field(
+        description="JSON-pointer in de body, of de naam van de parameter.", examples=["/student/birthDate"]
+    )
+    code: str = Field(description="Vaste code.", examples=["date.format"])
+    detail: str = Field(description="Wat er mis is.")
+
+
+class Problem(Shape):
+    """Een probleem volgens RFC 9457."""
+
+    type: str = Field(json_schema_extra={"format": "uri"}, description="Vaste naam van het soort probleem.")
+    title: str = Field(description="Het soort probleem in een paar woorden.")
+    status: int = Field(ge=400, le=599, description="De HTTP-status.")
+    detail: str = Field(description="Wat de vrager kan doen.")
+    errors: list[ProblemFault] = Field(
+        default_factory=list, max_length=20, description="Fouten, ten hoogste twintig."
+    )

@@ -1,0 +1,91 @@
+"""The body of a decision or referral request (CONTRACT 2)."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field
+
+from app.schemas.base import FreeText, Identifier, IsoDate, Municipality, Shape
+from app.schemas.circumstances import Circumstances, Residence
+from app.schemas.person import Consent, Referrer, School, Student
+from app.schemas.words import ProblemDomain, SupportVariant
+
+_ACUTE: Final[dict[str, Any]] = {
+    "required": ["circumstances"],
+    "properties": {
+        "circumstances": {
+            "type": "object",
+            "required": ["acuteDanger"],
+            "properties": {"acuteDanger": {"const": True}},
+        }
+    },
+}
+
+
+def _unless_acute(*student_fields: str) -> dict[str, Any]:
+    """The JSON Schema of what is required when nobody is in acute danger."""
+    student: dict[str, Any] = {
+        "type": "object",
+        "anyOf": [
+            {"required": [age], "properties": {age: {"not": {"type": "null"}}}}
+            for age in ("birthDate", "age")
+        ],
+    }
+    if student_fields:
+        student["required"] = list(student_fields)
+        student["properties"] = {field: {"type": "string"} for field in student_fields}
+    return {
+        "required": ["supportVariant", "homeMunicipality", "student"],
+        "properties": {"supportVariant": {"type": "string"}, "student": student},
+    }
+
+
+class DecisionRequest(Shape):
+    """Wat een besluit nodig heeft: de problemen, de variant, de woongemeente en de leeftijd.
+
+    Bij `circumstances.acuteDanger: true` volstaat `problemDomains`.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "else": _unless_acute()})
+
+    source_reference: Identifier | None = Field(
+        None, description="Kenmerk van de aanvraag in het eigen systeem; uniek per organisatie."
+    )
+    reference_date: IsoDate | None = Field(
+        None,
+        description="Peildatum, waarvoor de wet wordt gelezen: 2015-01-01 tot een jaar na nu, standaard nu.",
+    )
+    student: Student | None = Field(None, description="De student.")
+    home_municipality: Municipality | None = Field(
+        None, description="Woongemeente; `null` met een `residence.status` die zegt waarom."
+    )
+    residence: Residence = Field(default_factory=Residence, description="Inschrijving en verblijf.")
+    school: School | None = Field(None, description="De school.")
+    problem_domains: Annotated[
+        list[ProblemDomain], Field(min_length=1, max_length=18, json_schema_extra={"uniqueItems": True})
+    ] = Field(description="De probleemgebieden, zonder dubbele.", examples=[["mental_health", "debts"]])
+    support_variant: SupportVariant | None = Field(
+        None,
+        description="Ondersteuningsvariant: wie met de student praat, niet wie verantwoordelijk is.",
+    )
+    circumstances: Circumstances = Field(default_factory=Circumstances, description="Omstandigheden.")
+    consents: Annotated[list[Consent], Field(max_length=50)] = Field(
+        default_factory=list, description="Toestemmingen en weigeringen."
+    )
+    referrer: Referrer | None = Field(None, description="De verwijzer.")
+    reason: FreeText | None = Field(
+        None, description="Toelichting voor het ontvangende team; wordt versleuteld bewaard."
+    )
+
+
+class ReferralRequest(DecisionRequest):
+    """Wat een verwijzing nodig heeft: een besluitaanvraag met naam van student en verwijzer.
+
+    Bij `circumstances.acuteDanger: true` volstaan `problemDomains` en `referrer.name`.
+    Een van `sourceReference` en de header `Idempotency-Key` is verplicht.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"if": _ACUTE, "else": _unless_acute("surname", "firstNames")}
+    )
+
+    referrer: Referrer = Field(description="De verwijzer.")

@@ -1,0 +1,119 @@
+"""Stored referrals, handovers, advice and receipts as they are answered (CONTRACT 4)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from app.schemas.base import IsoDate, Shape
+from app.schemas.decision import Decision, Route
+from app.schemas.words import (
+    HandoverFlag,
+    HandoverStatus,
+    ProblemDomain,
+    Provision,
+    ReceiverKind,
+    ReferralStatus,
+)
+
+ResourceId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+    Field(json_schema_extra={"format": "uuid"}),
+]
+
+
+class TeamReference(Shape):
+    """Het team dat een overdracht ontvangt."""
+
+    team_id: str | None = Field(description="Team in het register; null als de ontvanger is afgeleid.")
+    kind: ReceiverKind = Field(description="Soort ontvanger.")
+    name: str | None = Field(description="Naam.")
+
+
+class Due(Shape):
+    """Een termijn en de laatste dag ervan."""
+
+    kind: str = Field(description="Soort termijn.", examples=["first_contact"])
+    due: IsoDate = Field(description="Laatste dag.")
+
+
+class HandoverSummary(Shape):
+    """Een overdracht zoals lijsten die tonen: zonder naam of vrije tekst."""
+
+    id: ResourceId = Field(description="Kenmerk (UUIDv7).")
+    referral_id: ResourceId = Field(description="De verwijzing.")
+    status: HandoverStatus = Field(description="Stand.")
+    lead: bool = Field(description="Waar voor het team dat coördineert.")
+    version: int = Field(ge=1, description="Versie, oplopend bij elke stap.")
+    created_at: AwareDatetime = Field(description="Moment van ontstaan, UTC.")
+    offered_at: AwareDatetime | None = Field(description="Moment van aanbieden, UTC.")
+    team: TeamReference | None = Field(description="Het team; null als de overdracht bij de toegang ligt.")
+    responsible_municipality: str | None = Field(description="Code van de verantwoordelijke gemeente.")
+    provisions: list[Provision] = Field(description="Onderdelen van de wet.")
+    deadlines: list[Due] = Field(description="Termijnen.")
+    flags: list[HandoverFlag] = Field(description="Vlaggen.")
+    delivery_status: Literal["none", "pending", "delivered", "failed"] = Field(
+        description="Of het team bericht kreeg; `none` zonder abonnement."
+    )
+    preceded_by: ResourceId | None = Field(description="Overdracht waarop deze volgt.")
+    succeeded_by: ResourceId | None = Field(description="Overdracht die op deze volgt.")
+    available_actions: list[str] = Field(description="Wat deze vrager nu kan doen.")
+
+
+class Handover(HandoverSummary):
+    """Een overdracht met de routes van dat team."""
+
+    routes: list[Route] = Field(description="De routes van dit team.")
+
+
+class HandoverList(Shape):
+    """Een bladzijde overdrachten."""
+
+    items: list[HandoverSummary] = Field(description="Overdrachten, de nieuwste eerst.")
+
+
+class Advice(Shape):
+    """Een ontvanger die de dienst niet zelf bereikt: de verwijzer of student gaat erheen."""
+
+    id: ResourceId = Field(description="Kenmerk (UUIDv7).")
+    channel: Literal["handover", "referrer_acts", "call_now", "school"] = Field(
+        description="Hoe te bereiken."
+    )
+    kind: ReceiverKind = Field(description="Soort ontvanger.")
+    role: Literal["primary", "alternative", "alongside", "bridging"] = Field(description="Rol.")
+    problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden.")
+    due: IsoDate | None = Field(description="Uiterlijk op deze dag.")
+    status: Literal["open", "done", "not_needed"] = Field(description="Stand.")
+
+
+class ReferralSummary(Shape):
+    """Een verwijzing zoals lijsten die tonen."""
+
+    id: ResourceId = Field(description="Kenmerk (UUIDv7).")
+    status: ReferralStatus = Field(description="Stand.")
+    created_at: AwareDatetime = Field(description="Moment van ontstaan, UTC.")
+    source_reference: str | None = Field(description="Kenmerk van de verwijzende organisatie.")
+    decision_version: int = Field(ge=1, description="Versie van het besluit.")
+
+
+class Referral(ReferralSummary):
+    """Een verwijzing met haar besluit, overdrachten en adviezen."""
+
+    decision: Decision = Field(description="Het besluit.")
+    handovers: list[Handover] = Field(description="Overdrachten.")
+    advice: list[Advice] = Field(description="Adviezen.")
+
+
+class ReferralList(Shape):
+    """Een bladzijde verwijzingen."""
+
+    items: list[ReferralSummary] = Field(description="Verwijzingen, de nieuwste eerst.")
+
+
+class Receipt(Shape):
+    """Waarmee is beslist: bewaard bij de verwijzing, zodat het besluit later is na te rekenen."""
+
+    facts: dict[str, Any] = Field(description="De gebruikte feiten; wat niet verteld is ontbreekt.")
+    reference_date: IsoDate = Field(description="Peildatum.")
+    today: IsoDate = Field(description="De dag van het besluit.")
+    decision: Decision = Field(description="Het besluit.")

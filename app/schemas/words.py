@@ -1,0 +1,61 @@
+"""The enumerations of the contract, named so that clients get them as types."""
+
+from typing import Final, Literal, get_args
+
+from typing_extensions import TypeAliasType
+
+from app.routing import facts
+
+ProblemDomain = TypeAliasType("ProblemDomain", facts.ProblemDomain)
+SupportVariant = TypeAliasType("SupportVariant", facts.SupportVariant)
+LegalFramework = TypeAliasType(
+    "LegalFramework",
+    Literal[
+        "youth_act", "wmo_2015", "participation_act", "debt_assistance_act", "health_insurance_act",
+        "long_term_care_act", "wajong", "compulsory_education_act", "vocational_education_act",
+        "public_health_act", "none",
+    ],
+)  # fmt: skip
+Provision = TypeAliasType(
+    "Provision",
+    Literal[
+        "jw", "jw_ext", "jw_foster21", "jw_crim", "wmo", "wmo_shelter", "wmo_protected", "pw", "pw_study",
+        "wgs", "zvw", "wlz", "wajong", "lpw", "web_rmc", "wpg", "edu", "vt", "emergency", "none",
+    ],
+)  # fmt: skip
+ReceiverKind = TypeAliasType(
+    "ReceiverKind",
+    Literal[
+        "school_care_team", "neighbourhood_team", "municipal_youth_team", "mbo_onsite_team", "wmo_desk",
+        "work_income", "debt_service", "gp", "jgz_doctor", "jgz", "mental_crisis", "veilig_thuis",
+        "centre_shelter", "attendance_officer", "doorstroompunt", "ciz", "uwv", "gi", "foster_provider",
+        "emergency_112", "police", "access_desk", "health_insurer", "current_provider", "midwife",
+        "services_abroad", "duo", "probation_service",
+    ],
+)  # fmt: skip
+ResponsibleKind = TypeAliasType(
+    "ResponsibleKind",
+    Literal["municipality", "region", "school", "health_insurer", "care_office", "uwv", "national", "none"],
+)
+ConsentRequired = TypeAliasType(
+    "ConsentRequired",
+    Literal[
+        "student", "student_and_parent", "parent", "not_required_veilig_thuis",
+        "not_required_statutory_report", "vital_interest",
+    ],
+)  # fmt: skip
+ReferralStatus = TypeAliasType("ReferralStatus", Literal["needs_information", "open", "closed", "withdrawn"])
+HandoverStatus = TypeAliasType(
+    "HandoverStatus",
+    Literal[
+        "needs_information", "needs_consent", "needs_triage", "offered", "acknowledged", "accepted",
+        "in_progress", "on_hold", "completed", "stopped", "rejected", "redirected", "withdrawn",
+        "entered_in_error",
+    ],
+)  # fmt: skip
+HandoverFlag = TypeAliasType(
+    "HandoverFlag",
+    Literal["overdue", "escalated", "review", "reassessment_due", "disputed", "transfer_pending"],
+)
+
+PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(facts.ProblemDomain)
