@@ -1,0 +1,185 @@
+"""Organisations and their API keys: who a caller is, and giving, replacing and taking back keys."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.api_keys import matches, new_api_key, parse_api_key
+from app.adapters.identifiers import new_ids
+from app.adapters.postgres import driver_of
+from app.errors import NotAuthenticated, NotFound
+from app.models import Credential, Organisation
+from app.services.directories import set_connected
+from app.services.directory_rows import ListedOrganisation
+
+# Who has a key with one of these receives through the service; all others are advised outside it.
+RECEIVING = frozenset({"team", "desk"})
+
+# Compared with where no key has the public id: an unknown key takes as long as a wrong secret.
+_NOBODY = bytes(32)
+_FIND = """
+SELECT c.id, c.secret_sha256, c.roles, c.team_ids, c.expires_at, c.revoked_at,
+       o.id AS organisation_id, o.kind, o.code
+  FROM credential c JOIN organisation o ON o.id = c.organisation_id
+ WHERE c.public_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who calls: a credential, the organisation it acts for, and what it may do.
+
+    `team_ids` are the teams that the role `team` is limited to; None means all of the organisation.
+    """
+
+    credential_id: UUID
+    organisation_id: UUID
+    organisation_kind: str
+    organisation_code: str
+    roles: frozenset[str]
+    team_ids: frozenset[str] | None
+
+
+async def authenticate(connection: AsyncConnection, key_text: str, now: datetime) -> Client:
+    """The client of an API key; raises NotAuthenticated, the same for every reason."""
+    public_id, secret = parse_api_key(key_text) or ("", b"")
+    row = await (await driver_of(connection)).fetchrow(_FIND, public_id)
+    if not matches(secret, row["secret_sha256"] if row else _NOBODY) or row is None:
+        raise NotAuthenticated
+    if row["revoked_at"] or (row["expires_at"] and row["expires_at"] <= now):
+        raise NotAuthenticated
+    team_ids = row["team_ids"]
+    return Client(
+        credential_id=row["id"],
+        organisation_id=row["organisation_id"],
+        organisation_kind=row["kind"],
+        organisation_code=row["code"],
+        roles=frozenset(row["roles"]),
+        team_ids=None if team_ids is None else frozenset(team_ids),
+    )
+
+
+async def create_organisation(
+    connection: AsyncConnection, *, kind: str, code: str, name: str, now: datetime
+) -> UUID:
+    """The id of the organisation with this kind and code, which is made where it is missing.
+
+    `code` is the BRIN of a school, the four digits of a municipality or the code of a region.
+    An organisation that exists keeps its name.
+    """
+    values = {"id": new_ids(now, 1)[0], "kind": kind, "code": code, "name": name, "created_at": now}
+    await connection.execute(postgresql.insert(Organisation).values(values).on_conflict_do_nothing())
+    found = select(Organisation.id).where(Organisation.kind == kind, Organisation.code == code)
+    return (await connection.execute(found)).scalar_one()
+
+
+async def create_client(
+    connection: AsyncConnection,
+    organisation_id: UUID,
+    *,
+    label: str,
+    roles: frozenset[str],
+    now: datetime,
+    team_ids: frozenset[str] | None = None,
+    expires_at: datetime | None = None,
+) -> str:
+    """Gives an organisation a key and returns its full text, which is stored nowhere.
+
+    With a key for a team or desk the organisation is reached through the service from now on: that
+    makes a new edition of the directory.
+    """
+    public_id, text, secret_sha256 = new_api_key()
+    await connection.execute(
+        insert(Credential).values(
+            id=new_ids(now, 1)[0],
+            organisation_id=organisation_id,
+            public_id=public_id,
+            secret_sha256=secret_sha256,
+            label=label,
+            roles=sorted(roles),
+            team_ids=None if team_ids is None else sorted(team_ids),
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    if roles & RECEIVING:
+        await _set_connected(connection, organisation_id, True, now)
+    return text
+
+
+async def list_clients(connection: AsyncConnection) -> list[RowMapping]:
+    """All keys, oldest first, with their organisations and without anything of the secret."""
+    columns = (
+        Credential.public_id, Credential.label, Credential.roles, Credential.team_ids,
+        Credential.created_at, Credential.expires_at, Credential.revoked_at,
+        Organisation.kind, Organisation.code, Organisation.name,
+    )  # fmt: skip
+    query = select(*columns).join(Organisation, Organisation.id == Credential.organisation_id)
+    return list((await connection.execute(query.order_by(Credential.id))).mappings())
+
+
+async def rotate_client(
+    connection: AsyncConnection, public_id: str, *, now: datetime, both_work_for: timedelta
+) -> str:
+    """A new key with the same rights; the old one expires after a while, unless it does before.
+
+    Raises NotFound for an unknown public id and for a key that no longer works.
+    """
+    query = select(Credential).where(Credential.public_id == public_id, Credential.revoked_at.is_(None))
+    old = (await connection.execute(query.with_for_update())).mappings().one_or_none()
+    if old is None or (old["expires_at"] and old["expires_at"] <= now):
+        raise NotFound
+    ends = now + both_work_for
+    expires_at = min(ends, old["expires_at"] or ends)
+    await connection.execute(
+        update(Credential).where(Credential.public_id == public_id).values(expires_at=expires_at)
+    )
+    return await create_client(
+        connection,
+        old["organisation_id"],
+        label=old["label"],
+        roles=frozenset(old["roles"]),
+        team_ids=None if old["team_ids"] is None else frozenset(old["team_ids"]),
+        now=now,
+        expires_at=old["expires_at"],
+    )
+
+
+async def revoke_client(connection: AsyncConnection, public_id: str, *, now: datetime) -> None:
+    """Ends a key at once; once ended it stays so. Raises NotFound for an unknown public id.
+
+    With its last key for a team or desk the organisation is no longer reached through the service.
+    """
+    ended = func.coalesce(Credential.revoked_at, now)
+    query = update(Credential).where(Credential.public_id == public_id).values(revoked_at=ended)
+    done = await connection.execute(query.returning(Credential.organisation_id, Credential.roles))
+    row = done.mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    organisation = row["organisation_id"]
+    if RECEIVING.intersection(row["roles"]) and not await _receives(connection, organisation, now):
+        await _set_connected(connection, organisation, False, now)
+
+
+async def _receives(connection: AsyncConnection, organisation_id: UUID, now: datetime) -> bool:
+    """Whether an organisation has a working key for a team or desk."""
+    query = select(Credential.id).where(
+        Credential.organisation_id == organisation_id,
+        Credential.revoked_at.is_(None),
+        or_(Credential.expires_at.is_(None), Credential.expires_at > now),
+        Credential.roles.op("&&")(sorted(RECEIVING)),
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def _set_connected(
+    connection: AsyncConnection, organisation_id: UUID, connected: bool, now: datetime
+) -> None:
+    """Says in a new edition of the directory whether an organisation works with the service."""
+    query = select(Organisation.kind, Organisation.code, Organisation.name)
+    row = (await connection.execute(query.where(Organisation.id == organisation_id))).mappings().one()
+    await set_connected(connection, ListedOrganisation(**row, connected=connected), now)
