@@ -1,0 +1,165 @@
+"""The directory by edition: every change makes a new one, and an edition once made never changes."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.errors import NotFound
+from app.models import DirectoryEdition
+from app.routing.directory import Agreement, Directory, Place, School, Team
+from app.services.directory_rows import (
+    KEYS,
+    TABLES,
+    ListedOrganisation,
+    Row,
+    TableOf,
+    Thing,
+    from_row,
+    key_of,
+    to_row,
+)
+
+T = TypeVar("T", ListedOrganisation, Team, School, Agreement)
+Things = dict[tuple[str, ...], Thing]
+Content = dict[type[Thing], Things]
+
+ONE_WRITER = 7_265_882  # any number, the same in every release: the key of the advisory lock
+
+
+async def current_edition(connection: AsyncConnection) -> int:
+    """The number of the newest edition; 0 while nothing was ever registered."""
+    query = select(func.coalesce(func.max(DirectoryEdition.edition), 0))
+    return (await connection.execute(query)).scalar_one()
+
+
+async def load_directory(connection: AsyncConnection, edition: int, places: Mapping[str, Place]) -> Directory:
+    """An edition as it was made; raises NotFound where there is none. Edition 0 is empty."""
+    known = select(DirectoryEdition.edition).where(DirectoryEdition.edition == edition)
+    if edition and (await connection.execute(known)).first() is None:
+        raise NotFound
+    organisations = await _load(connection, ListedOrganisation, edition)
+    return Directory(
+        edition=edition,
+        places=places,
+        teams=tuple(await _load(connection, Team, edition)),
+        schools=tuple(await _load(connection, School, edition)),
+        agreements=tuple(await _load(connection, Agreement, edition)),
+        connected=frozenset(listed.code for listed in organisations if listed.connected),
+    )
+
+
+async def replace_directory(
+    connection: AsyncConnection,
+    *,
+    organisations: Iterable[tuple[str, str, str, bool]],
+    teams: Iterable[Team],
+    schools: Iterable[School],
+    agreements: Iterable[Agreement],
+    now: datetime,
+) -> int:
+    """Makes an edition that holds exactly these; the same content makes none. Returns the newest edition.
+
+    An organisation is its kind, code and name, and whether it works with the service.
+    """
+    listed = (ListedOrganisation(*organisation) for organisation in organisations)
+    things: tuple[Thing, ...] = (*listed, *teams, *schools, *agreements)
+    await _lock(connection)
+    return await _make_edition(connection, await _current(connection), _content(things), now)
+
+
+async def put_thing(connection: AsyncConnection, thing: Thing, now: datetime) -> int:
+    """Registers or changes one team, school, agreement or organisation. Returns the newest edition."""
+    await _lock(connection)
+    return await _put(connection, await _current(connection), thing, now)
+
+
+async def set_connected(connection: AsyncConnection, organisation: ListedOrganisation, now: datetime) -> int:
+    """Registers whether an organisation works with the service; one that is listed keeps its name there."""
+    await _lock(connection)
+    current = await _current(connection)
+    listed = current[ListedOrganisation].get(key_of(organisation), organisation)
+    name = listed.name if isinstance(listed, ListedOrganisation) else organisation.name
+    return await _put(connection, current, organisation._replace(name=name), now)
+
+
+async def _put(connection: AsyncConnection, current: Content, thing: Thing, now: datetime) -> int:
+    kind = type(thing)
+    wanted = {**current, kind: {**current[kind], key_of(thing): thing}}
+    return await _make_edition(connection, current, wanted, now)
+
+
+async def _load(connection: AsyncConnection, kind: type[T], edition: int) -> list[T]:
+    """The things of one kind in an edition, in the order of their keys on every machine."""
+    table = TABLES[kind]
+    there = and_(table.edition_from <= edition, or_(table.edition_to.is_(None), table.edition_to > edition))
+    rows = (await connection.execute(select(table).where(there))).mappings()
+    things = [from_row(kind, row) for row in rows]
+    return sorted((thing for thing in things if isinstance(thing, kind)), key=key_of)
+
+
+async def _lock(connection: AsyncConnection) -> None:
+    """One writer at a time, until its transaction ends: editions are numbered in a row."""
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_WRITER})
+
+
+async def _current(connection: AsyncConnection) -> Content:
+    edition = await current_edition(connection)
+    loaded: tuple[Thing, ...] = (
+        *await _load(connection, ListedOrganisation, edition),
+        *await _load(connection, Team, edition),
+        *await _load(connection, School, edition),
+        *await _load(connection, Agreement, edition),
+    )
+    return _content(loaded)
+
+
+def _content(things: Iterable[Thing]) -> Content:
+    content: Content = {kind: {} for kind in TABLES}
+    for thing in things:
+        content[type(thing)][key_of(thing)] = thing
+    return content
+
+
+async def _make_edition(connection: AsyncConnection, current: Content, wanted: Content, now: datetime) -> int:
+    edition = await current_edition(connection)
+    if current == wanted:
+        return edition
+    edition += 1
+    values = {"edition": edition, "hash": _hash(wanted), "made_at": now}
+    await connection.execute(insert(DirectoryEdition).values(values))
+    for kind, table in TABLES.items():
+        old, new = current[kind], wanted[kind]
+        await _close(connection, kind, [key for key in old if new.get(key) != old[key]], edition)
+        await _open(connection, table, [new[key] for key in new if old.get(key) != new[key]], edition)
+    return edition
+
+
+async def _close(
+    connection: AsyncConnection, kind: type[Thing], keys: list[tuple[str, ...]], edition: int
+) -> None:
+    """Lets the current rows with these keys end before an edition."""
+    table = TABLES[kind]
+    for key in keys:
+        named = [getattr(table, name) == part for name, part in zip(KEYS[kind], key, strict=True)]
+        query = update(table).where(table.edition_to.is_(None), *named)
+        await connection.execute(query.values(edition_to=edition))
+
+
+async def _open(connection: AsyncConnection, table: TableOf, things: list[Thing], edition: int) -> None:
+    """Adds rows that hold from an edition on."""
+    rows: list[Row] = [{**to_row(thing), "edition_from": edition} for thing in things]
+    if rows:
+        await connection.execute(insert(table), rows)
+
+
+def _hash(content: Content) -> str:
+    """SHA-256 over the content, whatever order it came in."""
+    plain = [
+        [kind.__name__, to_row(things[key])] for kind, things in content.items() for key in sorted(things)
+    ]
+    return "sha256:" + hashlib.sha256(json.dumps(plain, default=str, sort_keys=True).encode()).hexdigest()

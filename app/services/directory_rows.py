@@ -1,0 +1,63 @@
+"""Teams, schools, agreements and organisations as rows of the directory's tables, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from app.models import AgreementRow, DirectoryOrganisation, SchoolRow, TeamRow
+from app.routing.decision import Contact
+from app.routing.directory import Agreement, Coverage, School, Team
+
+Row = dict[str, Any]
+TableOf = type[TeamRow] | type[SchoolRow] | type[AgreementRow] | type[DirectoryOrganisation]
+
+
+class ListedOrganisation(NamedTuple):
+    """An organisation of the directory; `connected` is whether it works with the service."""
+
+    kind: str
+    code: str
+    name: str
+    connected: bool
+
+
+Thing = Team | School | Agreement | ListedOrganisation
+
+TABLES: Mapping[type[Thing], TableOf] = {
+    ListedOrganisation: DirectoryOrganisation,
+    Team: TeamRow,
+    School: SchoolRow,
+    Agreement: AgreementRow,
+}
+KEYS: Mapping[type[Thing], tuple[str, ...]] = {
+    ListedOrganisation: ("kind", "code"),
+    Team: ("id",),
+    School: ("id",),
+    Agreement: ("id",),
+}
+
+
+def key_of(thing: Thing) -> tuple[str, ...]:
+    """What identifies a thing among those of its kind."""
+    return tuple(getattr(thing, name) for name in KEYS[type(thing)])
+
+
+def to_row(thing: Thing) -> Row:
+    """The columns of a thing, without the edition's."""
+    if isinstance(thing, ListedOrganisation):
+        return thing._asdict()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(thing).items()}
+
+
+def from_row(kind: type[Thing], row: Mapping[Any, Any]) -> Thing:
+    """The thing that `to_row` turned into a row; the edition's columns are left out."""
+    values: Row = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row.items()
+        if name not in ("edition_from", "edition_to")
+    }
+    if kind is Team:
+        coverage = {name: tuple(codes) for name, codes in values["coverage"].items()}
+        values["coverage"] = Coverage(**coverage)
+        values["contact"] = values["contact"] and Contact(**values["contact"])
+    return kind(**values)
