@@ -1,0 +1,173 @@
+"""From a decision to what is handed over and advised (CONTRACT 3 and 4): values in, values out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from app.routing.decision import Coordinator, Decision, Receiver, Route
+from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
+
+HANDED_OVER = frozenset({"primary", "alongside", "bridging"})
+HELD = ("needs_information", "needs_triage")
+WITHOUT_CONSENT = frozenset({"not_required_veilig_thuis", "not_required_statutory_report", "vital_interest"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverDraft:
+    """A handover before it is stored; `receiver` is the code of the organisation that receives it."""
+
+    status: str
+    lead: bool
+    team: Receiver | None
+    receiver: str | None
+    responsible_municipality: str | None
+    provisions: tuple[str, ...]
+    routes: tuple[int, ...]
+    flags: tuple[str, ...]
+    deadlines: dict[str, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceDraft:
+    """An advice item before it is stored."""
+
+    channel: str
+    kind: str
+    role: str
+    routes: tuple[int, ...]
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandingOver:
+    """All that a decision gives rise to, and the status of its referral."""
+
+    status: str
+    handovers: tuple[HandoverDraft, ...]
+    advice: tuple[AdviceDraft, ...]
+
+
+def hand_over(decision: Decision, *, desk: str, today: date) -> HandingOver:
+    """One handover for each team and status, one at the desk for what waits, advice for all others.
+
+    `desk` is the code of the organisation whose desk decides where no responsible municipality
+    is known; `today` is the day of offering.
+    """
+    teams = _by_team(decision.routes)
+    lead = _lead(teams, decision.coordinator)
+    handovers = [
+        _handover(decision, status, team, positions, team.organisation, lead == (status, team), today)
+        for (status, team), positions in teams.items()
+    ]
+    for status in HELD:
+        positions = [position for position, route in enumerate(decision.routes) if route.outcome == status]
+        if positions:
+            at = _responsible_municipality(decision, positions) or desk
+            handovers.append(_handover(decision, status, None, positions, at, not handovers, today))
+    advice = _advice(decision, today)
+    return HandingOver(status=_status(handovers, advice), handovers=tuple(handovers), advice=advice)
+
+
+def _by_team(routes: tuple[Route, ...]) -> dict[tuple[str, Receiver], list[int]]:
+    """The positions of the routes for each status and team, primary receivers first.
+
+    A team is the same in whichever role and however its contact is written.
+    """
+    first: dict[tuple[object, ...], Receiver] = {}
+    teams: dict[tuple[str, Receiver], set[int]] = {}
+    for position, route, receiver in sorted(_receivers(routes), key=lambda item: item[2].role != "primary"):
+        if receiver.channel == "handover":
+            identity = (receiver.kind, receiver.team_id, receiver.organisation, receiver.municipality)
+            team = first.setdefault(identity, receiver)
+            teams.setdefault((_status_of(route), team), set()).add(position)
+    return {key: sorted(positions) for key, positions in teams.items()}
+
+
+def _receivers(routes: tuple[Route, ...]) -> Iterable[tuple[int, Route, Receiver]]:
+    for position, route in enumerate(routes):
+        if route.outcome == "routed":
+            for receiver in route.receivers:
+                if receiver.role in HANDED_OVER:
+                    yield position, route, receiver
+
+
+def _status_of(route: Route) -> str:
+    """Whether a route is offered at once or waits for consent (LAW 7.1)."""
+    consent = route.consent
+    if consent is None or consent.given or consent.required in WITHOUT_CONSENT:
+        return "offered"
+    return "needs_consent"
+
+
+def _lead(
+    teams: Iterable[tuple[str, Receiver]], coordinator: Coordinator | None
+) -> tuple[str, Receiver] | None:
+    """The coordinator's handover, else the first."""
+    wanted = coordinator and (coordinator.kind, coordinator.team_id, coordinator.name)
+    found = list(teams)
+    coordinating = [key for key in found if (key[1].kind, key[1].team_id, key[1].name) == wanted]
+    return next(iter(coordinating or found), None)
+
+
+def _handover(
+    decision: Decision,
+    status: str,
+    team: Receiver | None,
+    positions: list[int],
+    receiver: str | None,
+    lead: bool,
+    today: date,
+) -> HandoverDraft:
+    routes = [decision.routes[position] for position in positions]
+    domains = {route.problem_domain for route in routes}
+    return HandoverDraft(
+        status=status,
+        lead=lead,
+        team=team,
+        receiver=receiver,
+        responsible_municipality=_responsible_municipality(decision, positions),
+        provisions=tuple(dict.fromkeys(route.provision for route in routes if route.provision)),
+        routes=tuple(positions),
+        flags=("review",) if any(route.human_review for route in routes) else (),
+        deadlines=due_dates(decision.deadlines, domains, today) if status == "offered" else {},
+    )
+
+
+def _responsible_municipality(decision: Decision, positions: list[int]) -> str | None:
+    """The first municipality that is responsible for one of the routes."""
+    for position in positions:
+        responsible = decision.routes[position].responsible
+        if responsible and responsible.municipality:
+            return responsible.municipality.code
+    return None
+
+
+def _advice(decision: Decision, today: date) -> tuple[AdviceDraft, ...]:
+    """One item for each receiver kind, role and channel that the service does not reach."""
+    items: dict[tuple[str, str, str], dict[int, None]] = {}
+    for position, _, receiver in _receivers(decision.routes):
+        if receiver.channel != "handover":
+            items.setdefault((receiver.channel, receiver.kind, receiver.role), {})[position] = None
+    return tuple(
+        AdviceDraft(
+            channel=channel,
+            kind=kind,
+            role=role,
+            routes=tuple(positions),
+            due=today if channel == "call_now" else _advice_due(decision, positions, today),
+        )
+        for (channel, kind, role), positions in items.items()
+    )
+
+
+def _advice_due(decision: Decision, positions: Iterable[int], today: date) -> date:
+    domains = {decision.routes[position].problem_domain for position in positions}
+    due = due_dates(decision.deadlines, domains, today)
+    return min(due.values(), default=due_on(DEFAULT_DAYS, "calendar", today))
+
+
+def _status(handovers: list[HandoverDraft], advice: tuple[AdviceDraft, ...]) -> str:
+    """The referral's status at its birth: what is made now is open."""
+    if any(handover.status == "needs_information" for handover in handovers):
+        return "needs_information"
+    return "open" if handovers or advice else "closed"
