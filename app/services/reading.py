@@ -1,0 +1,45 @@
+"""Opens what is sealed of a referral: who it is about, why, and the decisions with their receipts."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.encryption import DataKey, Keyring
+from app.models import Decision
+from app.services.records import row_name, unseal
+from app.services.resources import Plain, Row
+
+
+class OpenReferral:
+    """A referral's row with its data key at hand; opens one column at a time, none that is not asked."""
+
+    def __init__(self, row: Row, keyring: Keyring) -> None:
+        self.row = row
+        self._name = row_name(row["organisation_id"], row["id"])
+        self._key: DataKey = keyring.open_data_key(row["key_id"], row["wrapped_key"], self._name)
+
+    @property
+    def identity(self) -> Plain:
+        """`student`, `referrer` and `sourceReference` as they were sent."""
+        identity: Plain = unseal(self._key, self.row["identity"], "referral", "identity", self._name)
+        return identity
+
+    @property
+    def reason(self) -> str | None:
+        """The free text for the receiving team."""
+        sealed = self.row["reason"]
+        reason: str | None = sealed and unseal(self._key, sealed, "referral", "reason", self._name)
+        return reason
+
+    def receipt(self, version: int, sealed: bytes) -> Plain:
+        """`facts`, `referenceDate`, `today` and `decision` of one version."""
+        receipt: Plain = unseal(self._key, sealed, "decision", "receipt", f"{self._name}/{version}")
+        return receipt
+
+    async def receipts(self, connection: AsyncConnection) -> dict[int, Plain]:
+        """The receipts of all versions of the decision."""
+        referral_id: UUID = self.row["id"]
+        query = select(Decision.version, Decision.receipt).where(Decision.referral_id == referral_id)
+        rows = await connection.execute(query)
+        return {version: self.receipt(version, sealed) for version, sealed in rows}

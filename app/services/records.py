@@ -1,0 +1,188 @@
+"""The rows of a new referral: what is sealed, what is indexed, and what stands in plain columns."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.adapters.encryption import DataKey, Keyring
+from app.adapters.identifiers import new_ids
+from app.routing.decision import Decision
+from app.routing.facts import Facts
+from app.services.clients import Client
+from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A referral as it was sent.
+
+    `content` is the canonical JSON of the body, `path` where it was sent: their fingerprints tell a
+    repetition from another referral. `identity` and `referrer` are kept as sent, sealed.
+    """
+
+    source_reference: str | None
+    idempotency_key: str | None
+    path: str
+    content: bytes
+    reference_date: date
+    facts: Facts
+    identity: dict[str, Any]
+    referrer: dict[str, Any]
+    reason: str | None
+    correlation_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Keyed indexes of what a client may repeat; without the key they tell nothing."""
+
+    source_reference: bytes | None
+    content: bytes
+    key: bytes | None
+    request: bytes
+
+
+def fingerprints(submission: Submission, organisation: UUID, keyring: Keyring) -> Fingerprints:
+    """The indexes of a submission within its organisation."""
+    content = keyring.index("content", organisation, submission.content)
+    reference, key = submission.source_reference, submission.idempotency_key
+    return Fingerprints(
+        source_reference=keyring.index("source_reference", organisation, reference) if reference else None,
+        content=content,
+        key=keyring.index("idempotency_key", organisation, key) if key else None,
+        request=keyring.index("request", organisation, submission.path.encode() + content),
+    )
+
+
+def dump(value: object) -> bytes:
+    """Compact JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def row_name(organisation: UUID, referral: UUID) -> str:
+    """The row to which ciphertext is bound: a referral of one organisation."""
+    return f"{organisation}/{referral}"
+
+
+def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> Any:
+    """The value whose JSON was sealed in a column."""
+    return json.loads(key.decrypt(sealed, table=table, column=column, row=row))
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The rows of one new referral, by table; values as the database takes them."""
+
+    referral: Row
+    decision: Row
+    handovers: list[Row]
+    advice: list[Row]
+    events: list[Row]
+
+
+def new_records(
+    submission: Submission,
+    decision: Decision,
+    receipt: dict[str, Any],
+    handing_over: HandingOver,
+    *,
+    client: Client,
+    keyring: Keyring,
+    now: datetime,
+) -> Records:
+    """All rows of a referral that is submitted now; `receipt` is sealed as it is."""
+    referral_id = new_ids(now, 1)[0]
+    row = row_name(client.organisation_id, referral_id)
+    key, wrapped, key_id = keyring.new_data_key(row)
+    reason = submission.reason
+    identity = {
+        "student": submission.identity,
+        "referrer": submission.referrer,
+        "sourceReference": submission.source_reference,
+    }
+    referral = {
+        "id": referral_id,
+        "status": handing_over.status,
+        "created_at": now,
+        "decision_version": 1,
+        "key_id": key_id,
+        "wrapped_key": wrapped,
+        "identity": key.encrypt(dump(identity), table="referral", column="identity", row=row),
+        "reason": key.encrypt(dump(reason), table="referral", column="reason", row=row) if reason else None,
+        "reference_date": submission.reference_date,
+        "home_municipality": submission.facts.home_municipality,
+    }
+    decided = {
+        "outcome": decision.outcome,
+        "rulebook_hash": decision.rulebook.hash,
+        "directory_edition": decision.directory.edition,
+        "read_for": decision.directory.read_for,
+        "receipt": key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{row}/1"),
+    }
+    handovers = _handover_rows(handing_over.handovers, referral_id, now)
+    advice = _advice_rows(handing_over.advice, now)
+    return Records(referral, decided, handovers, advice, _event_rows(handovers, now))
+
+
+def _handover_rows(drafts: tuple[HandoverDraft, ...], referral_id: UUID, now: datetime) -> list[Row]:
+    ids = new_ids(now, len(drafts))
+    return [_handover_row(draft, id, referral_id, now) for draft, id in zip(drafts, ids, strict=True)]
+
+
+def _handover_row(draft: HandoverDraft, id: UUID, referral_id: UUID, now: datetime) -> Row:
+    team = draft.team
+    return {
+        "id": id,
+        "referral_id": referral_id,
+        "receiver": draft.receiver,
+        "decision_version": 1,
+        "status": draft.status,
+        "lead": draft.lead,
+        "version": 1,
+        "team_id": team.team_id if team else None,
+        "team_kind": team.kind if team else None,
+        "team_name": team.name if team else None,
+        "responsible_municipality": draft.responsible_municipality,
+        "provisions": draft.provisions,
+        "route_positions": draft.routes,
+        "flags": draft.flags,
+        "delivery_status": "none",
+        "created_at": now,
+        "offered_at": now if draft.status == "offered" else None,
+        "deadlines": [{"kind": kind, "due": day.isoformat()} for kind, day in draft.deadlines.items()],
+        "preceded_by": None,
+        "succeeded_by": None,
+    }
+
+
+def _advice_rows(drafts: tuple[AdviceDraft, ...], now: datetime) -> list[Row]:
+    return [
+        {
+            "id": id,
+            "decision_version": 1,
+            "channel": draft.channel,
+            "kind": draft.kind,
+            "role": draft.role,
+            "route_positions": draft.routes,
+            "due": draft.due,
+            "status": "open",
+        }
+        for draft, id in zip(drafts, new_ids(now, len(drafts)), strict=True)
+    ]
+
+
+def _event_rows(handovers: list[Row], now: datetime) -> list[Row]:
+    """What happened, in order: the referrer created, the system decided and made the handovers."""
+    told: list[tuple[str, str, UUID | None]] = [
+        ("referral.created", "referrer", None),
+        ("referral.decided", "system", None),
+        *((f"handover.{handover['status']}", "system", handover["id"]) for handover in handovers),
+    ]
+    return [
+        {"id": id, "type": type, "role": role, "handover_id": handover}
+        for (type, role, handover), id in zip(told, new_ids(now, len(told)), strict=True)
+    ]

@@ -1,0 +1,97 @@
+"""The one statement that stores a new referral with all that belongs to it."""
+
+import json
+from datetime import datetime
+
+import asyncpg
+
+from app.services.clients import Client
+from app.services.records import Fingerprints, Records
+
+# A key that is older than 72 hours is taken over; a younger one, or a source reference that is
+# taken, leaves `stored` empty, and then nothing is written but perhaps the claim on the key.
+# Receivers are organisations by their code, found here so that no round trip is spent on them.
+STORE = """
+WITH claim AS (
+    INSERT INTO idempotency AS held (organisation_id, key_index, fingerprint, referral_id, created_at)
+    SELECT $2, $3, $4, $1, $5 WHERE $3::bytea IS NOT NULL
+    ON CONFLICT (organisation_id, key_index) DO UPDATE
+       SET fingerprint = excluded.fingerprint, referral_id = excluded.referral_id,
+           created_at = excluded.created_at
+     WHERE held.created_at <= excluded.created_at - interval '72 hours'
+    RETURNING referral_id
+), stored AS (
+    INSERT INTO referral (id, organisation_id, created_at, source_reference_index, content_fingerprint,
+        status, decision_version, key_id, wrapped_key, identity, reason, reference_date, home_municipality)
+    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14
+     WHERE $3::bytea IS NULL OR EXISTS (SELECT FROM claim)
+    ON CONFLICT (organisation_id, source_reference_index) WHERE source_reference_index IS NOT NULL
+    DO NOTHING
+    RETURNING id
+), decided AS (
+    INSERT INTO decision (referral_id, version, organisation_id, created_at, outcome, rulebook_hash,
+        directory_edition, read_for, receipt)
+    SELECT id, 1, $2, $5, $15, $16, $17, $18, $19 FROM stored
+), handed_over AS (
+    INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, decision_version,
+        status, lead, version, team_id, team_kind, team_name, responsible_municipality, provisions,
+        route_positions, flags, delivery_status, created_at, offered_at, deadlines)
+    SELECT h.id, stored.id, $2,
+           (SELECT o.id FROM organisation o
+             WHERE o.code = h.receiver AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
+           1, h.status, h.lead, h.version, h.team_id, h.team_kind, h.team_name,
+           h.responsible_municipality, h.provisions, h.route_positions, h.flags, h.delivery_status,
+           $5, h.offered_at, h.deadlines
+      FROM stored, jsonb_to_recordset($20::jsonb) AS h (
+           id uuid, receiver text, status text, lead bool, version int, team_id text, team_kind text,
+           team_name text, responsible_municipality text, provisions text[], route_positions int[],
+           flags text[], delivery_status text, offered_at timestamptz, deadlines jsonb)
+    RETURNING id, receiver_organisation_id
+), advised AS (
+    INSERT INTO advice (id, referral_id, organisation_id, decision_version, channel, kind, role,
+        route_positions, due, status)
+    SELECT a.id, stored.id, $2, 1, a.channel, a.kind, a.role, a.route_positions, a.due, a.status
+      FROM stored, jsonb_to_recordset($21::jsonb) AS a (
+           id uuid, channel text, kind text, role text, route_positions int[], due date, status text)
+), told AS (
+    INSERT INTO event (id, organisation_id, receiver_organisation_id, referral_id, handover_id, type,
+        role, correlation_id, at)
+    SELECT e.id, $2, handed_over.receiver_organisation_id, stored.id, e.handover_id, e.type, e.role,
+           $22, $5
+      FROM stored, jsonb_to_recordset($23::jsonb) AS e (id uuid, type text, role text, handover_id uuid)
+      LEFT JOIN handed_over ON handed_over.id = e.handover_id
+)
+SELECT EXISTS (SELECT FROM stored)
+"""
+
+
+async def store(
+    driver: asyncpg.Connection,
+    records: Records,
+    prints: Fingerprints,
+    *,
+    client: Client,
+    correlation_id: str | None,
+    now: datetime,
+) -> bool:
+    """Whether the rows were stored: false where the key or the source reference was used before.
+
+    A simultaneous request with the same key or reference is waited for. The caller commits.
+    """
+    referral, decision = records.referral, records.decision
+    stored = await driver.fetchval(
+        STORE,
+        *(referral["id"], client.organisation_id, prints.key, prints.request, now),
+        *(prints.source_reference, prints.content, referral["status"], referral["key_id"]),
+        *(referral["wrapped_key"], referral["identity"], referral["reason"]),
+        *(referral["reference_date"], referral["home_municipality"]),
+        *(decision["outcome"], decision["rulebook_hash"], decision["directory_edition"]),
+        *(decision["read_for"], decision["receipt"]),
+        *(_json(records.handovers), _json(records.advice), correlation_id, _json(records.events)),
+    )
+    return bool(stored)
+
+
+def _json(rows: object) -> str:
+    """Rows as JSON; moments, days and identifiers as PostgreSQL reads them."""
+    return json.dumps(rows, default=str, separators=(",", ":"))
