@@ -1,0 +1,98 @@
+"""Each organisation sees its own records: the school what it referred, the team what it receives."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.errors import NotFound
+from app.services.clients import Client
+from app.services.handovers import find_handover, list_handovers
+from app.services.referrals import find_receipt, find_referral, list_referrals
+
+
+@pytest.mark.parametrize("find", [find_referral, find_receipt, find_handover])
+@pytest.mark.parametrize("whose", ["other_school", "missing"])
+async def test_a_foreign_record_and_a_missing_one_are_not_found_alike(
+    world: Any, find: Any, whose: str
+) -> None:
+    referral = (await world.submit()).referral
+    own = referral["handovers"][0]["id"] if find is find_handover else referral["id"]
+    client, id = (world.other_school, UUID(own)) if whose == "other_school" else (world.school, uuid4())
+    async with world.database.transaction() as connection:
+        with pytest.raises(NotFound):
+            await find(connection, client, world.keyring, id)
+
+
+async def test_a_list_holds_the_referrals_of_the_own_organisation_alone(world: Any) -> None:
+    mine = (await world.submit()).referral
+    await world.submit(world.other_school)
+    items, after = await list_own_referrals(world)
+    assert ([item["id"] for item in items], after) == ([mine["id"]], None)
+    assert items[0]["sourceReference"] == "sis-2026-004711"
+    assert "decision" not in items[0]
+
+
+async def list_own_referrals(world: Any, **filters: Any) -> tuple[list[dict[str, Any]], UUID | None]:
+    async with world.database.transaction() as connection:
+        return await list_referrals(connection, world.school, world.keyring, **filters)
+
+
+async def test_pages_follow_each_other_without_a_gap_or_a_double(world: Any) -> None:
+    made = [(await world.submit(source_reference=f"sis-{n}")).referral["id"] for n in range(5)]
+    seen, after = [], None
+    while True:
+        items, after = await list_own_referrals(world, after=after, limit=2)
+        seen += [item["id"] for item in items]
+        if after is None:
+            break
+    assert seen == sorted(made)
+
+
+async def test_a_list_is_filtered_by_day_in_amsterdam_and_by_status(world: Any) -> None:
+    await world.submit()
+    world.now += timedelta(hours=11)  # 23:00 UTC: the next day in Amsterdam
+    late = (await world.submit(source_reference="late")).referral["id"]
+    next_day = date(2026, 11, 22)
+    items, _ = await list_own_referrals(world, created_from=next_day, created_to=next_day, status="open")
+    assert [item["id"] for item in items] == [late]
+    assert await list_own_referrals(world, status="withdrawn") == ([], None)
+
+
+async def received(world: Any, client: Client, **filters: Any) -> list[dict[str, Any]]:
+    async with world.database.transaction() as connection:
+        return (await list_handovers(connection, client, **filters))[0]
+
+
+async def test_the_receiver_sees_its_handover_with_the_person_and_the_reason(world: Any) -> None:
+    referral = (await world.submit()).referral
+    (listed,) = await received(world, world.municipality)
+    async with world.database.transaction() as connection:
+        found = await find_handover(connection, world.municipality, world.keyring, UUID(listed["id"]))
+    assert found["student"]["surname"] == "Voorbeeld-Kanarie"
+    assert found["referrer"]["name"] == "M. Verwijzer-Kanarie"
+    assert found["reason"] == "Vrije tekst met een kanarie."
+    assert found["routes"] == referral["handovers"][0]["routes"]
+
+
+async def test_a_list_of_handovers_names_nobody(world: Any) -> None:
+    await world.submit()
+    assert "anarie" not in str(await received(world, world.municipality))
+
+
+async def test_the_referrer_sees_the_handover_as_it_stands_in_the_referral(world: Any) -> None:
+    handover = (await world.submit()).referral["handovers"][0]
+    async with world.database.transaction() as connection:
+        assert await find_handover(connection, world.school, world.keyring, UUID(handover["id"])) == handover
+
+
+async def test_what_waits_for_consent_is_hidden_from_the_receiver(world: Any) -> None:
+    handover = (await world.submit(facts=replace(world.facts, consents=()))).referral["handovers"][0]
+    assert handover["status"] == "needs_consent"
+    assert await received(world, world.municipality) == []
+    assert len(await received(world, world.school)) == 1
+    async with world.database.transaction() as connection:
+        with pytest.raises(NotFound):
+            await find_handover(connection, world.municipality, world.keyring, UUID(handover["id"]))
