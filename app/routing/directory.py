@@ -1,0 +1,134 @@
+"""Teams, schools and agreements of one edition, and who receives: an immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from app.routing.decision import Contact, Municipality, Region
+
+Mandate = Literal["consult", "provide", "decide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A municipality of today with the regions it lies in, by region type."""
+
+    municipality: Municipality
+    regions: Mapping[str, Region]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Whom a team serves; empty means the whole of its municipality."""
+
+    municipalities: tuple[str, ...] = ()
+    pc4: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team as its owner registered it; valid from the first to the last day, both inclusive."""
+
+    id: str
+    kind: str
+    name: str
+    organisation: str
+    municipality: str
+    valid_from: date
+    valid_to: date | None = None
+    coverage: Coverage = field(default_factory=Coverage)
+    contact: Contact | None = None
+    expertise: tuple[str, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school with its core municipality; `locations` are location codes."""
+
+    id: str
+    brin: str
+    name: str
+    core_municipality: str
+    valid_from: date
+    valid_to: date | None = None
+    locations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What the core municipality may do for residents of the home municipality; None means all."""
+
+    id: str
+    home_municipality: str
+    core_municipality: str
+    mandate: Mandate
+    payer: Literal["home", "core", "shared"]
+    valid_from: date
+    valid_to: date | None = None
+    schools: tuple[str, ...] | None = None
+    support_variants: tuple[str, ...] | None = None
+    provisions: tuple[str, ...] | None = None
+    note: str | None = None
+
+
+def in_force_on(thing: Team | School | Agreement, day: date) -> bool:
+    """Whether the day lies in the thing's validity; both ends inclusive."""
+    return thing.valid_from <= day and (thing.valid_to is None or day <= thing.valid_to)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One edition of the directory.
+
+    `places` are the municipalities by code. `connected` are the codes of organisations with an
+    active credential: only their teams and desks are reached through the service.
+    """
+
+    edition: int
+    places: Mapping[str, Place]
+    teams: tuple[Team, ...] = ()
+    schools: tuple[School, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    connected: frozenset[str] = frozenset()
+
+    @cached_property
+    def _teams(self) -> Mapping[str, tuple[Team, ...]]:
+        by_kind: dict[str, list[Team]] = {}
+        for team in self.teams:
+            by_kind.setdefault(team.kind, []).append(team)
+        return {kind: tuple(teams) for kind, teams in by_kind.items()}
+
+    @cached_property
+    def _schools(self) -> Mapping[str, tuple[School, ...]]:
+        by_brin: dict[str, list[School]] = {}
+        for school in self.schools:
+            by_brin.setdefault(school.brin, []).append(school)
+        return {brin: tuple(schools) for brin, schools in by_brin.items()}
+
+    @cached_property
+    def _agreements(self) -> Mapping[tuple[str, str], tuple[Agreement, ...]]:
+        by_pair: dict[tuple[str, str], list[Agreement]] = {}
+        for agreement in self.agreements:
+            pair = (agreement.home_municipality, agreement.core_municipality)
+            by_pair.setdefault(pair, []).append(agreement)
+        return {pair: tuple(found) for pair, found in by_pair.items()}
+
+    def school(self, brin: str, day: date) -> School | None:
+        """The school with this BRIN on a day, or None."""
+        return next((s for s in self._schools.get(brin, ()) if in_force_on(s, day)), None)
+
+    def teams_of_kind(self, kind: str, day: date) -> tuple[Team, ...]:
+        """All teams of a receiver kind that are valid on a day."""
+        return tuple(team for team in self._teams.get(kind, ()) if in_force_on(team, day))
+
+    def agreements_between(self, home: str, core: str, day: date) -> tuple[Agreement, ...]:
+        """All agreements between a home and a core municipality that are valid on a day."""
+        found = self._agreements.get((home, core), ())
+        return tuple(agreement for agreement in found if in_force_on(agreement, day))
