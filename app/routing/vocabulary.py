@@ -1,0 +1,85 @@
+"""The closed lists of CONTRACT 1: acts, provisions, receivers with their reach, consents."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, get_args
+
+from app.routing.decision import Channel
+from app.routing.facts import ProblemDomain
+
+PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(ProblemDomain)
+
+# provision (the limb of the act) -> legal framework (the act)
+FRAMEWORK_OF: Final[Mapping[str, str]] = {
+    "jw": "youth_act",
+    "jw_ext": "youth_act",
+    "jw_foster21": "youth_act",
+    "jw_crim": "youth_act",
+    "wmo": "wmo_2015",
+    "wmo_shelter": "wmo_2015",
+    "wmo_protected": "wmo_2015",
+    "vt": "wmo_2015",
+    "pw": "participation_act",
+    "pw_study": "participation_act",
+    "wgs": "debt_assistance_act",
+    "zvw": "health_insurance_act",
+    "wlz": "long_term_care_act",
+    "wajong": "wajong",
+    "lpw": "compulsory_education_act",
+    "web_rmc": "vocational_education_act",
+    "edu": "vocational_education_act",
+    "wpg": "public_health_act",
+    "emergency": "none",
+    "none": "none",
+}
+
+# Where a receiver is found: at the responsible municipality, at a region it lies in, or anywhere.
+Reach = Literal["municipal", "veilig_thuis", "rmc", "elsewhere"]
+
+# receiver kind -> (reach, the channel where it does not work with the service)
+RECEIVERS: Final[Mapping[str, tuple[Reach, Channel]]] = {
+    "neighbourhood_team": ("municipal", "referrer_acts"),
+    "municipal_youth_team": ("municipal", "referrer_acts"),
+    "mbo_onsite_team": ("municipal", "referrer_acts"),
+    "wmo_desk": ("municipal", "referrer_acts"),
+    "work_income": ("municipal", "referrer_acts"),
+    "debt_service": ("municipal", "referrer_acts"),
+    "attendance_officer": ("municipal", "referrer_acts"),
+    "centre_shelter": ("municipal", "referrer_acts"),
+    "access_desk": ("municipal", "referrer_acts"),
+    "veilig_thuis": ("veilig_thuis", "referrer_acts"),
+    "doorstroompunt": ("rmc", "referrer_acts"),
+    "gp": ("elsewhere", "referrer_acts"),
+    "jgz_doctor": ("elsewhere", "referrer_acts"),
+    "jgz": ("elsewhere", "referrer_acts"),
+    "midwife": ("elsewhere", "referrer_acts"),
+    "health_insurer": ("elsewhere", "referrer_acts"),
+    "current_provider": ("elsewhere", "referrer_acts"),
+    "foster_provider": ("elsewhere", "referrer_acts"),
+    "ciz": ("elsewhere", "referrer_acts"),
+    "uwv": ("elsewhere", "referrer_acts"),
+    "gi": ("elsewhere", "referrer_acts"),
+    "duo": ("elsewhere", "referrer_acts"),
+    "probation_service": ("elsewhere", "referrer_acts"),
+    "services_abroad": ("elsewhere", "referrer_acts"),
+    "school_care_team": ("elsewhere", "school"),
+    "emergency_112": ("elsewhere", "call_now"),
+    "mental_crisis": ("elsewhere", "call_now"),
+    "police": ("elsewhere", "call_now"),
+}
+
+# The team that the support variant and the agreement choose (LAW 8.2); a rule may name it as a receiver.
+VARIANT_TEAM: Final = "team"
+# The team on site where the region chose the MBO as a neighbourhood; nobody in the other variants.
+ONSITE_TEAM: Final = "onsite"
+TEAM_OF_VARIANT: Final[Mapping[str, str]] = {
+    "own_neighbourhood": "neighbourhood_team",
+    "municipal_youth_team": "municipal_youth_team",
+    "mbo_as_neighbourhood": "mbo_onsite_team",
+}
+
+# Consents that a rule may set itself; the others follow from age (LAW 7.1).
+STATUTORY_CONSENTS: Final = (
+    "not_required_veilig_thuis",
+    "not_required_statutory_report",
+    "vital_interest",
+)

@@ -1,0 +1,113 @@
+"""Earlier youth help to the doors of JW-06, for type 1 (JW-07) and for the types that have none."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.routing.columns import BLOCKING, HIDDEN_BY_AGE, PRESUMED, TOLD
+from app.routing.dates import birthday, half_year_after
+from app.routing.facts import ABSENT, Absent, Facts, Stay, YouthHelp
+
+# Worst door first; the best of several periods of help counts.
+_DOORS = ("closed", "undecided", "needed_before_18", "decided")
+_HIDDEN = "hidden"
+
+
+def youth_help_readings(facts: Facts, age: int | None, on: date) -> dict[str, str]:
+    """The readings that earlier youth help gives on a day (JW-05, JW-06a to c, JW-07)."""
+    told = facts.circumstances.youth_help
+    earlier = told if isinstance(told, tuple) else ()
+    eighteen = _eighteenth(facts.birth_date, age, on)
+    mark = PRESUMED if told is ABSENT else TOLD
+    stay = _counting_stay(facts.residence.stay, eighteen)
+    pedagogical = tuple(item for item in earlier if item.type == "pedagogical")
+    return {
+        "extension": _extension(pedagogical, stay, told is ABSENT, eighteen, on),
+        "half_year": mark + _half_year(pedagogical, on),
+        "help_mental_health": mark + _open(earlier, ("mental_health",), eighteen, on),
+        "help_guidance": mark + _open(earlier, ("guidance", "personal_care"), eighteen, on),
+        "foster_care": _foster_care(facts.residence.stay, stay),
+    }
+
+
+def half_year_ends(facts: Facts) -> date | None:
+    """The last day of the latest half-year window of pedagogical help; None without one."""
+    told = facts.circumstances.youth_help
+    earlier = told if isinstance(told, tuple) else ()
+    ended = (item.ended_on for item in earlier if item.type == "pedagogical")
+    return max((half_year_after(day) for day in ended if isinstance(day, date)), default=None)
+
+
+def _eighteenth(born: date | None, age: int | None, on: date) -> tuple[date, date]:
+    """The first and last day on which the 18th birthday can lie."""
+    if born is not None:
+        return birthday(born, 18), birthday(born, 18)
+    years = age if age is not None else 17
+    return birthday(on, 17 - years), birthday(on, 18 - years)
+
+
+def _before_18(day: date | None | Absent, eighteen: tuple[date, date]) -> bool | None:
+    """Whether a day lies before the 18th birthday; not told is presumed so; None when hidden."""
+    if not isinstance(day, date):
+        return True
+    if day < eighteen[0]:
+        return True
+    return False if day >= eighteen[1] else None
+
+
+def _counting_stay(stay: Stay | None | Absent, eighteen: tuple[date, date]) -> bool | None:
+    """Whether a stay with a foster or family home counts as running help begun before 18."""
+    if not isinstance(stay, Stay) or stay.kind not in ("foster_care", "family_home"):
+        return False
+    return _before_18(stay.since, eighteen)
+
+
+def _foster_care(stay: Stay | None | Absent, counting: bool | None) -> str:
+    if not isinstance(stay, Stay):
+        return (PRESUMED if stay is ABSENT else TOLD) + "no"
+    if stay.kind != "foster_care":
+        return TOLD + "no"
+    return HIDDEN_BY_AGE + "yes" if counting is None else TOLD + ("yes" if counting else "no")
+
+
+def _extension(
+    earlier: tuple[YouthHelp, ...], stay: bool | None, silent: bool, eighteen: tuple[date, date], on: date
+) -> str:
+    doors = [_door(item, eighteen, on) for item in earlier]
+    if stay is not False:
+        doors.append("undecided" if stay else _HIDDEN)
+    if _HIDDEN in doors:
+        return HIDDEN_BY_AGE + "undecided"
+    best = max(doors, key=_DOORS.index, default="closed")
+    return (BLOCKING if silent and best == "closed" else TOLD) + best
+
+
+def _open(earlier: Iterable[YouthHelp], types: tuple[str, ...], eighteen: tuple[date, date], on: date) -> str:
+    doors = (_door(item, eighteen, on) for item in earlier if item.type in types)
+    return "open" if any(door != "closed" for door in doors) else "closed"
+
+
+def _door(item: YouthHelp, eighteen: tuple[date, date], on: date) -> str:
+    """The door that one period of help opens on a day (JW-06a, b, c)."""
+    needed = item.need_established_on
+    if isinstance(needed, date):
+        before = _before_18(needed, eighteen)
+        if before is not False:
+            return "needed_before_18" if before else _HIDDEN
+        if item.started_on is ABSENT:
+            return "closed"
+    before = _before_18(item.started_on, eighteen)
+    ended = item.ended_on
+    lapsed = item.ongoing is not True and isinstance(ended, date) and on > half_year_after(ended)
+    if before is False or lapsed:
+        return "closed"
+    if before is None:
+        return _HIDDEN
+    return "decided" if item.continuation_decided is True else "undecided"
+
+
+def _half_year(earlier: tuple[YouthHelp, ...], on: date) -> str:
+    """JW-06c: whether the window after ended help is open or has lapsed."""
+    ended = [item.ended_on for item in earlier if isinstance(item.ended_on, date)]
+    if not ended:
+        return "none"
+    return "open" if on <= half_year_after(max(ended)) else "lapsed"
