@@ -1,0 +1,34 @@
+"""Whose consent a handover needs, and whether it is on record (LAW 7.1)."""
+
+from app.routing.decision import RouteConsent
+from app.routing.facts import Consent, ConsentGiver
+from app.routing.rule import Rule
+
+
+def route_consent(
+    rule: Rule, receiver_kind: str | None, consents: tuple[Consent, ...], age: int | None
+) -> RouteConsent:
+    """The consent that a route needs (E-01 to E-06, E-09 to E-13) and whether it was given.
+
+    `receiver_kind` is the primary receiver's. Without a known age the student's own is asked.
+    """
+    if rule.consent is not None:
+        return RouteConsent(rule.consent, given=True)
+    if age is None or age >= 16:
+        return RouteConsent("student", _gave(consents, "student", receiver_kind))
+    parent = _gave(consents, "parent", receiver_kind)
+    if age < 12:
+        return RouteConsent("parent", parent)
+    return RouteConsent("student_and_parent", parent and _gave(consents, "student", receiver_kind))
+
+
+def _gave(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None) -> bool:
+    """Whether the giver's latest word on this receiver is a consent; refusal wins on the same day."""
+    words = [
+        (consent.given_on, consent.refused)
+        for consent in consents
+        if consent.given_by == giver
+        and consent.purpose == "referral"
+        and (consent.recipients is None or receiver_kind in consent.recipients)
+    ]
+    return bool(words) and not max(words)[1]

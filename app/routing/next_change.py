@@ -1,0 +1,74 @@
+"""The first later day on which a route differs with all other facts unchanged, and what it is then."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from app.routing.case import Case, DomainDraft, draft_domains
+from app.routing.dates import AGE_BORDERS, birthday, school_year_end, student_finance_from
+from app.routing.decision import ChangedRoute, NextChange
+from app.routing.youth_help import half_year_ends
+
+# CONTRACT 3: nothing is looked for from this birthday on.
+HORIZON_AGE: Final = 28
+Signatures = dict[tuple[str, str], tuple[str | None, ...]]
+
+
+def next_change(case: Case, now: tuple[DomainDraft, ...]) -> NextChange | None:
+    """The next change of a case drafted as `now`; None without a birth date, or before the 28th birthday."""
+    before = _signatures(now)
+    for day, because in candidate_days(case):
+        then = draft_domains(case.on_day(day))
+        after = _signatures(then)
+        if after != before:
+            changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+            return NextChange(day, because, tuple(_changed(then, changed)))
+    return None
+
+
+def candidate_days(case: Case) -> list[tuple[date, str]]:
+    """The days after the case's day on which something can change, with the reason, in order."""
+    born = case.facts.birth_date
+    if born is None:
+        return []
+    horizon = birthday(born, HORIZON_AGE)
+    days = dict(sorted(_days(case, born), key=lambda found: found[1], reverse=True))
+    return sorted((day, because) for day, because in days.items() if case.on < day < horizon)
+
+
+def _days(case: Case, born: date) -> Iterator[tuple[date, str]]:
+    one = timedelta(days=1)
+    for years in AGE_BORDERS:
+        yield birthday(born, years), f"age:{years}"
+    yield school_year_end(birthday(born, 16)) + one, "school_year"
+    yield student_finance_from(born), "student_finance"
+    window = half_year_ends(case.facts)
+    if window is not None:
+        yield window + one, "half_year"
+    for day in case.rulebook.switch_days:
+        yield day, "rule"
+    for agreement in case.directory.agreements:
+        if agreement.core_municipality == case.core:
+            yield agreement.valid_from, f"agreement:{agreement.id}"
+            if agreement.valid_to is not None:
+                yield agreement.valid_to + one, f"agreement:{agreement.id}"
+
+
+def _signatures(domains: tuple[DomainDraft, ...]) -> Signatures:
+    return {
+        (draft.problem_domain, draft.match.limb): draft.signature
+        for domain in domains
+        for draft in domain.drafts
+    }
+
+
+def _changed(then: tuple[DomainDraft, ...], changed: set[tuple[str, str]]) -> Iterator[ChangedRoute]:
+    shown = set()
+    for domain in then:
+        for draft in domain.drafts:
+            key = (draft.problem_domain, draft.match.limb)
+            if key in changed:
+                shown.add(key)
+                yield ChangedRoute(draft.problem_domain, draft.signature[0])
+    for gone in sorted(changed - shown):
+        yield ChangedRoute(gone[0], None)

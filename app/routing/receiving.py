@@ -1,0 +1,189 @@
+"""Who receives a route: the team of variant and agreement (LAW 8.2) or the act's fixed receiver."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.routing.decision import Channel, Municipality, Receiver, Region, Role
+from app.routing.directory import Agreement, Directory, Team
+from app.routing.rule import Rule
+from app.routing.vocabulary import ONSITE_TEAM, RECEIVERS, TEAM_OF_VARIANT, VARIANT_TEAM
+
+# An agreement of these mandates lets the core team help on behalf of the home municipality (F-02).
+_HELPING: Final = ("provide", "decide")
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom receivers are looked for: the student's place, school and age at one reading of the directory.
+
+    `home` is the municipality that is responsible for the route, or where the student lives for a
+    route that is nobody's municipal task; `variant` is the region's choice unless safety overrides it.
+    """
+
+    home: str | None
+    core: str | None
+    variant: str
+    school: str | None
+    pc4: str | None
+    age: int | None
+    problem_domain: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """The receivers of one route, with the agreement they rest on; or what is missing.
+
+    `ambiguous` means that several teams fit equally well: the desk decides.
+    """
+
+    receivers: tuple[Receiver, ...] = ()
+    agreement: Agreement | None = None
+    asks: str | None = None
+    ambiguous: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
+    """The receivers that a rule names, found in the directory."""
+    wanted = list(_wanted(rule, addressee, directory))
+    if any(place is None and kind is None for _, kind, place in wanted):
+        return Receiving(asks="school.coreMunicipality")
+    found, ambiguous, warnings = [], False, []
+    for role, kind, place in wanted:
+        assert kind is not None
+        teams = _best(kind, place, addressee, directory)
+        ambiguous = ambiguous or (len(teams) > 1 and role == "primary")
+        receiver = _receiver(role, kind, place, teams[0] if len(teams) == 1 else None, directory)
+        found.append(receiver)
+        if receiver.derived:
+            warnings.append("TEAM_NOT_REGISTERED")
+    agreement = _agreement(rule, addressee, directory) if _crosses(rule, addressee) else None
+    if _crosses(rule, addressee):
+        warnings.append("CROSS_BORDER_AGREEMENT_USED" if agreement else "CROSS_BORDER_NO_AGREEMENT")
+    behalf = agreement if any((r, k) == ("primary", VARIANT_TEAM) for r, k in rule.receivers) else None
+    return Receiving(tuple(dict.fromkeys(found)), behalf, None, ambiguous, tuple(warnings))
+
+
+Wanted = tuple[Role, str | None, str | None]
+
+
+def _wanted(rule: Rule, addressee: Addressee, directory: Directory) -> Iterator[Wanted]:
+    """Role, receiver kind and municipality, with the variant's team worked out (LAW 8.2)."""
+    for role, kind in rule.receivers:
+        if kind == ONSITE_TEAM:
+            if addressee.variant == "mbo_as_neighbourhood" and addressee.core:
+                yield role, "mbo_onsite_team", addressee.core
+        elif kind == VARIANT_TEAM:
+            yield from _variant_team(role, rule, addressee, directory)
+        else:
+            yield role, kind, addressee.home
+
+
+def _variant_team(role: Role, rule: Rule, addressee: Addressee, directory: Directory) -> Iterator[Wanted]:
+    kind, core = TEAM_OF_VARIANT[addressee.variant], addressee.core
+    if addressee.variant == "own_neighbourhood":
+        yield role, kind, addressee.home
+    elif core is None:
+        yield role, None, None
+    elif role == "bridging" or addressee.home == core or _agreement(rule, addressee, directory):
+        yield role, kind, core
+    else:
+        yield role, "neighbourhood_team", addressee.home
+        if role == "primary":
+            yield "bridging", kind, core
+
+
+def _crosses(rule: Rule, addressee: Addressee) -> bool:
+    """Whether the route leaves the core municipality although the region chose a team there."""
+    municipal = any(kind == VARIANT_TEAM for _, kind in rule.receivers) and rule.provision != "none"
+    away = addressee.core is not None and addressee.home not in (None, addressee.core)
+    return municipal and away and addressee.variant != "own_neighbourhood"
+
+
+def _agreement(rule: Rule, addressee: Addressee, directory: Directory) -> Agreement | None:
+    """The agreement by which the core team may help here, the narrowest first; None without one."""
+    if addressee.home is None or addressee.core is None:
+        return None
+    found = [
+        agreement
+        for agreement in directory.agreements_between(addressee.home, addressee.core, addressee.day)
+        if agreement.mandate in _HELPING
+        and (agreement.provisions is None or rule.provision in agreement.provisions)
+        and (agreement.support_variants is None or addressee.variant in agreement.support_variants)
+        and (agreement.schools is None or addressee.school in agreement.schools)
+    ]
+    return min(
+        found, key=lambda a: ((a.provisions or a.schools or a.support_variants) is None, a.id), default=None
+    )
+
+
+def _best(kind: str, place: str | None, addressee: Addressee, directory: Directory) -> list[Team]:
+    """The teams of a kind that serve this student most specifically; several when equal."""
+    reach, _ = RECEIVERS[kind]
+    if place is None or reach == "elsewhere":
+        return []
+    regions = {region.code for region in directory.places[place].regions.values()}
+    scored = [
+        (_closeness(team, place, regions, addressee), team)
+        for team in directory.teams_of_kind(kind, addressee.day)
+        if _serves(team, addressee)
+    ]
+    closest = max((score for score, _ in scored), default=0)
+    return [team for score, team in scored if score == closest and score > 0]
+
+
+def _serves(team: Team, addressee: Addressee) -> bool:
+    if team.expertise and addressee.problem_domain not in team.expertise:
+        return False
+    if addressee.age is None:
+        return True
+    return (team.age_from or 0) <= addressee.age and (team.age_to is None or addressee.age <= team.age_to)
+
+
+def _closeness(team: Team, place: str, regions: set[str], addressee: Addressee) -> int:
+    """4 by postcode area, 3 by school, 2 by municipality, 1 by region, 0 when it does not serve."""
+    coverage = team.coverage
+    at_home = place == team.municipality or place in coverage.municipalities
+    if coverage.pc4 and at_home:
+        return 4 if addressee.pc4 in coverage.pc4 else 0
+    if coverage.schools and at_home:
+        return 3 if addressee.school in coverage.schools else 0
+    if at_home:
+        return 2
+    return 1 if regions.intersection(coverage.regions) else 0
+
+
+def _receiver(role: Role, kind: str, place: str | None, team: Team | None, directory: Directory) -> Receiver:
+    reach, channel = RECEIVERS[kind]
+    if team is not None:
+        where = directory.places[team.municipality].municipality
+        shown: Channel = "handover" if team.organisation in directory.connected else channel
+        region = _region(reach, place, directory)
+        return Receiver(
+            role, shown, kind, team.id, team.name, team.organisation, where, region, team.contact, False
+        )
+    if reach == "elsewhere" or place is None:
+        return Receiver(role, channel, kind, None, None, None, None, None, None, False)
+    return _desk(role, kind, place, directory)
+
+
+def _desk(role: Role, kind: str, place: str, directory: Directory) -> Receiver:
+    """The access desk of the municipality or region, derived where nobody registered a team."""
+    reach, channel = RECEIVERS[kind]
+    region = _region(reach, place, directory)
+    municipality: Municipality | None = None if region else directory.places[place].municipality
+    code = region.code if region else place
+    name = region.name if region else directory.places[place].municipality.name
+    shown: Channel = "handover" if code in directory.connected else channel
+    return Receiver(
+        role, shown, kind, f"desk-{code.lower()}", f"Toegang {name}", code, municipality, region, None, True
+    )
+
+
+def _region(reach: str, place: str | None, directory: Directory) -> Region | None:
+    if place is None or reach in ("municipal", "elsewhere"):
+        return None
+    return directory.places[place].regions.get(reach)

@@ -1,0 +1,117 @@
+"""Warnings of a case: those that rules raise, and those that only the whole case can show (LAW 11.2)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.routing.case import Case, DomainDraft, Draft, draft_domains
+from app.routing.dates import add_months, birthday
+from app.routing.decision import DecisionWarning
+from app.routing.youth_help import half_year_ends
+
+# (code, date, municipality) -> the problem domains that raised it
+Raised = dict[tuple[str, date | None, str | None], list[str]]
+
+
+def warnings_of(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[DecisionWarning, ...]:
+    """Every warning once, with the problem domains it concerns, in the order in which it was raised."""
+    raised: Raised = {}
+    for domain in domains:
+        for draft in domain.drafts:
+            for code, on, place in _of_draft(case, draft, domain):
+                listed = raised.setdefault((code, on, place), [])
+                if draft.problem_domain not in listed:
+                    listed.append(draft.problem_domain)
+    for code, on, place in _of_case(case, domains):
+        raised.setdefault((code, on, place), [])
+    book, places = case.rulebook, case.directory.places
+    return tuple(
+        DecisionWarning(
+            code,
+            on,
+            places[place].municipality if place else None,
+            tuple(listed),
+            book.notes_by_code[code].text,
+        )
+        for (code, on, place), listed in raised.items()
+    )
+
+
+def needs_review(draft: Draft) -> bool:
+    """Whether a person must look at the route before it is used."""
+    rule = draft.match.rule
+    if rule is None or draft.body is None:
+        return False
+    low = rule.confidence == "low"
+    return low or "HUMAN_REVIEW" in rule.warnings or "HUMAN_REVIEW" in draft.body.warnings
+
+
+Shown = tuple[str, date | None, str | None]
+
+
+def _of_draft(case: Case, draft: Draft, domain: DomainDraft) -> Iterator[Shown]:
+    rule, body = draft.match.rule, draft.body
+    unsafe = draft.problem_domain == "safety_violence" or domain.readings["acute"] == "=yes"
+    if unsafe and (rule is None or rule.limb in ("main", "emergency")):
+        yield "VARIANT_OVERRIDDEN_BY_SAFETY", None, None
+    if rule is None:
+        return
+    for note in draft.match.notes:
+        yield note.code, _date(case, note.on), None
+    for code in rule.warnings:
+        yield code, _date(case, case.rulebook.notes_by_code[code].on), None
+    if rule.confidence == "low":
+        yield "HUMAN_REVIEW", None, None
+    for code in (*(body.warnings if body else ()), *draft.receiving.warnings):
+        yield code, _moved(case) if code == "CONTINUATION_ONE_YEAR_AFTER_MOVE" else None, None
+    if (body and body.kind in ("health_insurer", "care_office", "uwv")) or rule.id.startswith("none.abroad"):
+        yield "NOT_MUNICIPAL", None, None
+        if case.facts.support_variant not in (None, "own_neighbourhood"):
+            yield "VARIANT_NOT_APPLICABLE", None, None
+
+
+def _of_case(case: Case, domains: tuple[DomainDraft, ...]) -> Iterator[Shown]:
+    drafts = [draft for domain in domains for draft in domain.drafts]
+    places = {d.body.municipality for d in drafts if d.body and d.body.municipality}
+    if len(places) > 1:
+        yield "TWO_MUNICIPALITIES", None, None
+    acts = {d.match.rule.legal_framework for d in drafts if d.match.rule} - {"none"}
+    if len(acts) > 1:
+        yield "MULTI_FRAMEWORK_COORDINATION", None, None
+    if case.facts.merged:
+        merged = "homeMunicipality" in case.facts.merged
+        yield "MUNICIPALITY_MERGED", None, case.facts.home_municipality if merged else None
+    if case.on > case.rulebook.checked_until:
+        yield "LAW_HORIZON", case.rulebook.checked_until, None
+    yield from _flip_at_18(case, drafts)
+
+
+def _flip_at_18(case: Case, drafts: list[Draft]) -> Iterator[Shown]:
+    """The municipality that becomes responsible for the same problem on the 18th birthday."""
+    born = case.facts.birth_date
+    if born is None or case.readings["turns_18"] not in ("=tomorrow", "=within_6_months"):
+        return
+    eighteen = birthday(born, 18)
+    before = {draft.problem_domain: draft.body.municipality for draft in drafts if draft.body}
+    shown = set()
+    for domain in draft_domains(case.on_day(eighteen)):
+        for draft in domain.drafts:
+            place = draft.body.municipality if draft.body else None
+            here = before.get(draft.problem_domain)
+            if place and here and place != here and place not in shown:
+                shown.add(place)
+                yield "MUNICIPALITY_FLIP_AT_18", eighteen, place
+
+
+def _moved(case: Case) -> date | None:
+    moved = case.facts.residence.moved_on
+    return add_months(moved, 12) if isinstance(moved, date) else None
+
+
+def _date(case: Case, name: str | None) -> date | None:
+    """The date that a warning of the rulebook names."""
+    if name is None:
+        return None
+    if name == "half_year_end":
+        return half_year_ends(case.facts)
+    born = case.facts.birth_date
+    return birthday(born, int(name.removeprefix("birthday_"))) if born else None
