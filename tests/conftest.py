@@ -37,6 +37,14 @@ def server() -> Iterator[EmbeddedPostgres]:
         shutil.rmtree(folder)
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A new folder with a short path: pytest's own are too long for a socket, and closed to others."""
+    folder = Path(tempfile.mkdtemp(prefix="vr-test-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def run_settings(server: EmbeddedPostgres) -> Settings:
     """The settings of this run, over a migrated database; nothing comes from the environment."""

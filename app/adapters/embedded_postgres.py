@@ -76,9 +76,7 @@ def embedded_postgres(folder: Path, service_role: str) -> Iterator[EmbeddedPostg
         try:
             yield server
         finally:
-            with _gate(folder):
-                if _is_last(users.fileno()):
-                    stop(server)
+            _leave(server, users.fileno())
 
 
 @contextmanager
@@ -89,13 +87,14 @@ def _gate(folder: Path) -> Iterator[None]:
         yield
 
 
-def _is_last(users: int) -> bool:
-    """Whether no other process holds the lock."""
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _leave(server: EmbeddedPostgres, users: int) -> None:
+    """Stops the server, unless another process still holds the lock of its users."""
+    with _gate(server.folder):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        stop(server)
 
 
 def _binaries() -> Path:

@@ -1,9 +1,7 @@
 """A database that dies under the open engine: 503 meanwhile, and work again once it is back."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.adapters.embedded_postgres import (
-    OWNER_ROLE,
-    EmbeddedPostgres,
-    embedded_postgres,
-    start,
-)
+from app.adapters.embedded_postgres import OWNER_ROLE, EmbeddedPostgres, embedded_postgres, start
 from app.config import Settings
 from app.db import Database, migrate, open_database
 from app.errors import CannotStart, Unavailable
@@ -25,14 +18,10 @@ SERVICE_ROLE = "verwijsroute_service"
 
 
 @pytest.fixture
-def fragile() -> Iterator[EmbeddedPostgres]:
+def fragile(scratch: Path) -> Iterator[EmbeddedPostgres]:
     """A server of this test alone, which may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="vr-fragile-"))
-    try:
-        with embedded_postgres(folder / "postgres", SERVICE_ROLE) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder)
+    with embedded_postgres(scratch / "postgres", SERVICE_ROLE) as server:
+        yield server
 
 
 @pytest.fixture
@@ -54,6 +43,11 @@ def family(server: EmbeddedPostgres) -> list[int]:
     return [parent, *map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())]
 
 
+def send(number: signal.Signals, processes: list[int]) -> None:
+    for process in processes:
+        os.kill(process, number)
+
+
 async def one(database: Database) -> int:
     async with database.transaction() as connection:
         return int(await connection.scalar(text("SELECT 1")) or 0)
@@ -64,7 +58,7 @@ async def test_after_kill_and_restart_the_same_engine_works_again(
 ) -> None:
     async with open_database(fragile_settings) as database:
         assert await one(database) == 1
-        os.kill(postmaster(fragile), signal.SIGKILL)
+        send(signal.SIGKILL, [postmaster(fragile)])
         with pytest.raises(Unavailable):
             for _ in range(3):  # an old connection may live for a moment
                 await one(database)
@@ -78,8 +72,7 @@ async def test_a_server_killed_in_the_middle_of_a_transaction_is_unavailable(
     async with open_database(fragile_settings) as database:
         with pytest.raises(Unavailable):
             async with database.transaction() as connection:
-                for process in family(fragile):
-                    os.kill(process, signal.SIGKILL)
+                send(signal.SIGKILL, family(fragile))
                 await connection.execute(text("SELECT 1"))
         start(fragile)
         assert await one(database) == 1
@@ -91,15 +84,13 @@ async def test_a_server_that_hangs_is_unavailable_in_time_and_works_when_it_wake
     async with open_database(fragile_settings) as database:
         assert await one(database) == 1
         asleep = family(fragile)
-        for process in asleep:
-            os.kill(process, signal.SIGSTOP)
+        send(signal.SIGSTOP, asleep)
         began = time.monotonic()
         try:
             with pytest.raises(Unavailable):
                 await one(database)
         finally:
-            for process in asleep:
-                os.kill(process, signal.SIGCONT)
+            send(signal.SIGCONT, asleep)
         assert time.monotonic() - began < 4
         assert await one(database) == 1
 

@@ -1,0 +1,30 @@
+"""The `verwijsroute` command: exit code 0 done, 1 done with faults, 2 could not run."""
+
+import sys
+
+import typer
+
+from app.cli.migrate import migrate
+from app.cli.serve import serve
+from app.errors import CannotStart
+
+COULD_NOT_RUN = 2
+
+application = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with local variables would print what people sent.
+    pretty_exceptions_enable=False,
+    help="Decides, explains and hands over referrals of MBO students.",
+)
+application.command()(serve)
+application.command()(migrate)
+
+
+def main() -> None:
+    """Runs one command; what keeps it from running is one message, not a traceback."""
+    try:
+        application()
+    except CannotStart as error:
+        print(f"verwijsroute: {error}", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)

@@ -1,0 +1,61 @@
+"""What the service demands of its database before it serves."""
+
+import asyncpg
+import pytest
+
+from app.adapters.embedded_postgres import OWNER_ROLE, EmbeddedPostgres
+from app.config import Settings
+from app.db import open_database
+from app.errors import CannotStart
+
+
+async def refusal(settings: Settings, **changed: str) -> str:
+    with pytest.raises(CannotStart) as refused:
+        async with open_database(settings.model_copy(update=changed)):
+            pass
+    return str(refused.value)
+
+
+async def test_the_owner_is_refused_because_row_level_security_would_not_bind_it(
+    settings: Settings, server: EmbeddedPostgres
+) -> None:
+    assert "superuser" in await refusal(settings, database_url=server.url(OWNER_ROLE))
+
+
+async def test_a_role_that_owns_a_table_is_refused(settings: Settings, owner: asyncpg.Connection) -> None:
+    await owner.execute("CREATE TABLE mine (); ALTER TABLE mine OWNER TO verwijsroute_service")
+    try:
+        assert "owns tables" in await refusal(settings)
+    finally:
+        await owner.execute("DROP TABLE mine")
+
+
+@pytest.mark.parametrize("wish", ["synchronous_commit = off", "synchronous_commit = local"])
+async def test_a_database_that_may_forget_is_refused(
+    settings: Settings, owner: asyncpg.Connection, wish: str
+) -> None:
+    await owner.execute(f"ALTER ROLE verwijsroute_service SET {wish}")
+    try:
+        assert "synchronous_commit is off" in await refusal(settings)
+    finally:
+        await owner.execute("ALTER ROLE verwijsroute_service RESET ALL")
+
+
+async def test_a_schema_of_another_release_is_refused_with_what_to_do(
+    settings: Settings, owner: asyncpg.Connection
+) -> None:
+    at = await owner.fetchval("SELECT version_num FROM alembic_version")
+    await owner.execute("UPDATE alembic_version SET version_num = 'older'")
+    try:
+        assert "run `verwijsroute migrate`" in await refusal(settings)
+    finally:
+        await owner.execute("UPDATE alembic_version SET version_num = $1", at)
+
+
+async def test_an_unknown_role_is_refused_and_its_password_not_repeated(
+    settings: Settings, server: EmbeddedPostgres
+) -> None:
+    url = server.url("stranger").replace("stranger", "stranger:canary-4711")
+    message = await refusal(settings, database_url=url)
+    assert "check the role, password and name" in message
+    assert "canary" not in message
