@@ -91,6 +91,7 @@ _RESIDENCE: Mapping[str, tuple[str, Read]] = {
     "municipality_approached": ("municipalityApproached", municipality_code),
     "parents_municipality": ("parentsMunicipality", municipality_code),
     "staying_in": ("actualStayMunicipality", municipality_code),
+    "weekdays_at": ("actualStayMunicipality", municipality_code),
 }
 
 _STAYS: Mapping[str, str] = {
@@ -125,9 +126,9 @@ _CHILDREN: Mapping[str, tuple[str, Read]] = {
     "child_brp": ("municipality", municipality_code),
 }
 
-# Told in the cases and asked by no field: an agreement is the directory's to know, the nights of the
-# week, the room and the age at the offence decide nothing (JW-20, JW-28, JW-04).
-_NO_FIELD = {"agreement", "offence_age", "room", "weekdays_at"}
+# Told in the cases and asked by no field: an agreement is the directory's to know, the room and the age
+# at the offence decide nothing (JW-20, JW-04).
+_NO_FIELD = {"agreement", "offence_age", "room"}
 
 _KNOWN = {*_CIRCUMSTANCES, *_RESIDENCE, *_STAYS, *_YOUTH_HELP, *_CHILDREN, *_NO_FIELD, "children"}
 

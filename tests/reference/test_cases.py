@@ -112,7 +112,7 @@ def test_consent_is_given_by_whom_the_age_asks(age: int, givers: list[str]) -> N
             {"child_birth_year": "2024", "child_brp": "Almelo"},
             {"children": [{"birthYear": 2024, "municipality": "0141"}]},
         ),
-        ({"agreement": "no", "weekdays_at": "Hengelo"}, {}),
+        ({"agreement": "no", "offence_age": "22"}, {}),
     ],
 )
 def test_flags_become_circumstances(flags: dict[str, str], circumstances: dict[str, object]) -> None:
