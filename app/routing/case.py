@@ -145,8 +145,7 @@ def _contradictions(case: Case, provision: str, body: Body, found: Receiving) ->
     home = case.facts.home_municipality
     if "postcode" in case.contradictions and home is not None and body.municipality == home:
         yield "postcode"
-    at_core = any(
-        receiver.kind in ("municipal_youth_team", "mbo_onsite_team") for receiver in found.receivers
-    )
+    kinds = {receiver.kind for receiver in found.receivers}
+    at_core = not kinds.isdisjoint(("municipal_youth_team", "mbo_onsite_team"))
     if "core" in case.contradictions and at_core:
         yield "core"

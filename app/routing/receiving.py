@@ -115,9 +115,12 @@ def _agreement(rule: Rule, addressee: Addressee, directory: Directory) -> Agreem
         and (agreement.support_variants is None or addressee.variant in agreement.support_variants)
         and (agreement.schools is None or addressee.school in agreement.schools)
     ]
-    return min(
-        found, key=lambda a: ((a.provisions or a.schools or a.support_variants) is None, a.id), default=None
-    )
+    return min(found, key=_narrowest_first, default=None)
+
+
+def _narrowest_first(agreement: Agreement) -> tuple[bool, str]:
+    limits = (agreement.provisions, agreement.schools, agreement.support_variants)
+    return all(limit is None for limit in limits), agreement.id
 
 
 def _best(kind: str, place: str | None, addressee: Addressee, directory: Directory) -> list[Team]:

@@ -62,10 +62,8 @@ def responsible_body(
     """
     if provision in BODY_OF:
         return Body(BODY_OF[provision])
-    if residence == "child":
-        return _child(facts, core)
-    if residence == "care_recipient":
-        return _care_recipient(facts, core)
+    if residence is not None:
+        return _child(facts, core) if residence == "child" else _care_recipient(facts, core)
     if provision.startswith("jw"):
         return _youth_act(facts, core, on, minor=minor)
     if provision in ("wmo_shelter", "wmo_protected"):
