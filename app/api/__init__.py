@@ -1,0 +1,1 @@
+"""The JSON endpoints: parse, call one service, shape the answer."""

@@ -1,0 +1,43 @@
+"""POST /v1/decisions: decides and stores nothing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.api.answers import answer
+from app.api.bodies import Body
+from app.deps import DirectoryDep, ReferenceDep, RulebookDep, TodayDep, requires
+from app.routing import route
+from app.routing.plain import to_plain
+from app.schemas.decision import Decision
+from app.schemas.json_body import Parsed
+from app.schemas.mapping import to_facts
+from app.schemas.possible import check_possible
+from app.schemas.request import DecisionRequest
+
+router = APIRouter(tags=["besluiten"])
+
+DecisionBody = Annotated[Parsed[DecisionRequest], Depends(Body(DecisionRequest))]
+
+
+@router.post(
+    "/decisions",
+    summary="Beslis zonder iets op te slaan",
+    dependencies=[Depends(requires())],
+    responses={200: {"model": Decision}},
+)
+async def decide(
+    body: DecisionBody,
+    rulebook: RulebookDep,
+    directory: DirectoryDep,
+    reference: ReferenceDep,
+    today: TodayDep,
+) -> Response:
+    """Geeft per probleemgebied de wet, de verantwoordelijke instantie en de ontvanger, met uitleg.
+
+    Dezelfde aanvraag, peildatum, regelboek, registeruitgave en dag geven dezelfde bytes.
+    """
+    request = body.shape
+    check_possible(request, today)
+    on = request.reference_date or today
+    return answer(to_plain(route(to_facts(request, reference), rulebook, directory, on, today)))

@@ -1,0 +1,32 @@
+"""What an endpoint declares in its signature: who has access, which body it takes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext
+
+from app.api.bodies import Body
+from app.deps import Access, public
+
+
+def access_of(context: RouteContext) -> Access | None:
+    """The access rule of an endpoint, None for everybody; raises LookupError where none is declared."""
+    calls = list(_calls(context.dependant))
+    for call in calls:
+        if isinstance(call, Access):
+            return call
+    if public not in calls:
+        raise LookupError(f"{context.path} declares no access rule")
+    return None
+
+
+def body_of(context: RouteContext) -> Body[Any] | None:
+    """The body that an endpoint takes."""
+    return next((call for call in _calls(context.dependant) if isinstance(call, Body)), None)
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    for needed in dependant.dependencies:
+        yield needed.call
+        yield from _calls(needed)

@@ -1,0 +1,118 @@
+"""The outermost layer: headers on every answer, HEAD as GET, a last resort for errors, one log line."""
+
+import os
+import re
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import UNEXPECTED, problem
+from app.deps import NOTE, RequestNote
+
+_TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_DEFAULTS: Final = {
+    b"cache-control": b"no-store",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"referrer-policy": b"no-referrer",
+    b"strict-transport-security": b"max-age=31536000",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+}
+
+_log = structlog.get_logger()
+
+
+class Edge:
+    """Wraps the whole application. `version` is the API's, for the header `API-Version`."""
+
+    def __init__(self, app: ASGIApp, version: str) -> None:
+        self._app = app
+        self._defaults = {**_DEFAULTS, b"api-version": version.encode()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request; nothing that goes wrong inside leaves without an answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        note = RequestNote(request_id_of(Headers(scope=scope)))
+        method = scope["method"]
+        inner: Scope = {**scope, "method": "GET" if method == "HEAD" else method, NOTE: note}
+        answer = _Answer(send, self._with_defaults(note), bodiless=method == "HEAD")
+        try:
+            await self._app(inner, receive, answer)
+        except Exception as error:  # noqa: BLE001  the last resort: an answer, and a log line without values
+            _log.error(
+                "request_failed", kind=type(error).__name__, at=_place(error), request_id=note.request_id
+            )
+            if not answer.status:
+                await problem(UNEXPECTED)(inner, receive, answer)
+        finally:
+            _log.info("request", **_line(inner, method, answer.status, started, note))
+
+    def _with_defaults(self, note: RequestNote) -> Mapping[bytes, bytes]:
+        return {**self._defaults, b"x-request-id": note.request_id.encode()}
+
+
+class _Answer:
+    """Sends on what the application answers, with the headers that it did not set itself."""
+
+    def __init__(self, send: Send, defaults: Mapping[bytes, bytes], *, bodiless: bool) -> None:
+        self._send = send
+        self._defaults = defaults
+        self._bodiless = bodiless
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message.get("headers", ()))
+            present = {name for name, _ in headers}
+            headers += [item for item in self._defaults.items() if item[0] not in present]
+            message = {**message, "headers": headers}
+        elif self._bodiless and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def request_id_of(headers: Headers) -> str:
+    """The id of a request: the caller's trace id or UUID, else a new one. Free text is not taken over."""
+    trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    if trace and int(trace[1], 16) and int(trace[2], 16):
+        return trace[1]
+    try:
+        return UUID(headers["x-request-id"][:36]).hex
+    except (KeyError, ValueError):
+        return os.urandom(16).hex()
+
+
+def _line(scope: Scope, method: str, status: int, started: float, note: RequestNote) -> dict[str, Any]:
+    """The closed set of what is logged of a request: no path, no query, no header."""
+    return {
+        "method": method if method in _METHODS else "other",
+        "route": _route(scope),
+        "status": status,
+        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+        "request_id": note.request_id,
+        "organisation_id": note.organisation_id,
+    }
+
+
+def _route(scope: Scope) -> str | None:
+    """The template of the route that answered, such as `/v1/referrals/{id}`."""
+    context = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(context, "path", None)
+
+
+def _place(error: BaseException) -> str:
+    """File and line where an error was raised; its message may hold values, its place does not."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"

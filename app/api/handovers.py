@@ -1,0 +1,77 @@
+"""Handovers: list and read those that one referred or receives."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+
+from app.api.answers import answer
+from app.api.pages import Page, page_answer
+from app.api.parameters import ResourceIdPath
+from app.api.referrals import NEXT
+from app.deps import ConnectionDep, KeyringDep, ReferenceDep, requires
+from app.reference import Reference
+from app.schemas.base import Municipality, RecordId
+from app.schemas.stored import Handover, HandoverList
+from app.schemas.words import HandoverFlag, HandoverStatus
+from app.services import handovers
+from app.services.clients import Client
+
+router = APIRouter(tags=["overdrachten"])
+
+Party = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
+
+
+class HandoverFilter(Page):
+    """Welke overdrachten."""
+
+    status: HandoverStatus | None = Field(None, description="Stand.")
+    team_id: RecordId | None = Field(None, description="Team in het register.")
+    municipality: Municipality | None = Field(None, description="Verantwoordelijke gemeente.")
+    flag: HandoverFlag | None = Field(None, description="Vlag.")
+
+
+@router.get(
+    "/handovers",
+    summary="Toon overdrachten",
+    responses={200: {"model": HandoverList, "headers": NEXT}},
+)
+async def list_handovers(
+    client: Party,
+    connection: ConnectionDep,
+    reference: ReferenceDep,
+    request: Request,
+    wanted: Annotated[HandoverFilter, Query()],
+) -> Response:
+    """Overdrachten van eigen verwijzingen en overdrachten aan eigen teams of toegang, de oudste eerst."""
+    items, following = await handovers.list_handovers(
+        connection,
+        client,
+        status=wanted.status,
+        team_id=wanted.team_id,
+        municipality=_code(wanted.municipality, reference),
+        flag=wanted.flag,
+        after=wanted.after,
+        limit=wanted.limit,
+    )
+    return page_answer(request, wanted, items, following)
+
+
+def _code(text: str | None, reference: Reference) -> str | None:
+    """Today's code of the municipality that is asked for."""
+    if text is None:
+        return None
+    found = reference.resolve(text)
+    if found.code is None:
+        code = "municipality.ambiguous" if found.candidates else "municipality.unknown"
+        raise RequestValidationError([{"type": code, "loc": ("query", "municipality")}])
+    return found.code
+
+
+@router.get("/handovers/{id}", summary="Toon een overdracht", responses={200: {"model": Handover}})
+async def read_handover(
+    client: Party, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+) -> Response:
+    """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
+    return answer(await handovers.find_handover(connection, client, keyring, id))

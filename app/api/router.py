@@ -1,0 +1,12 @@
+"""The endpoints of version 1, in the order in which the documentation shows them."""
+
+from fastapi import APIRouter
+
+from app.api import decisions, handovers, reference, referrals, rules
+
+router = APIRouter(redirect_slashes=False)
+router.include_router(decisions.router)
+router.include_router(referrals.router)
+router.include_router(handovers.router)
+router.include_router(reference.router)
+router.include_router(rules.router)

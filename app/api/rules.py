@@ -1,0 +1,50 @@
+"""Open data: the rules of the loaded rulebook."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from app.api.answers import answer
+from app.deps import RulebookDep, public
+from app.errors import NotFound
+from app.routing.plain import to_plain
+from app.routing.rule import Rule
+from app.schemas.reference import RuleItem, RuleList
+
+router = APIRouter(tags=["regels"], dependencies=[Depends(public)])
+
+RulePath = Annotated[str, Path(description="Kenmerk van de regel.", examples=["jw.mental-health.minor"])]
+
+
+def _item(rule: Rule) -> dict[str, Any]:
+    """A rule as its readers see it."""
+    return {
+        "id": rule.id,
+        "act": rule.act,
+        "legalFramework": rule.legal_framework,
+        "provision": rule.provision,
+        "limb": rule.limb,
+        "problemDomains": list(rule.problem_domains),
+        "when": list(rule.when),
+        "validFrom": to_plain(rule.valid_from),
+        "validTo": to_plain(rule.valid_to),
+        "confidence": rule.confidence,
+        "citations": to_plain(rule.citations),
+        "receivers": [{"role": role, "kind": kind} for role, kind in rule.receivers],
+        "because": to_plain(rule.because),
+    }
+
+
+@router.get("/rules", summary="Toon alle regels", responses={200: {"model": RuleList}})
+async def list_rules(rulebook: RulebookDep) -> Response:
+    """Alle regels van het geladen regelboek, ook die nog niet of niet meer gelden."""
+    return answer({"items": [_item(rule) for rule in rulebook.rules]})
+
+
+@router.get("/rules/{id}", summary="Toon een regel", responses={200: {"model": RuleItem}})
+async def read_rule(rulebook: RulebookDep, id: RulePath) -> Response:
+    """Een regel met voorwaarden, geldigheid en artikelen."""
+    rule = next((rule for rule in rulebook.rules if rule.id == id), None)
+    if rule is None:
+        raise NotFound
+    return answer(_item(rule))

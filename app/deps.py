@@ -1,0 +1,144 @@
+"""What endpoints may ask for: the connection, the client, the rulebook, the directory, the day, the keys."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.api_keys import parse_api_key
+from app.adapters.clock import Clock
+from app.adapters.encryption import Keyring
+from app.config import Settings
+from app.db import Database
+from app.errors import NotAllowed, NotAuthenticated
+from app.reference import Reference
+from app.routing import Directory, Rulebook
+from app.services.clients import Client, authenticate
+from app.services.directories import current_edition, load_directory
+
+NOTE: Final = "verwijsroute.note"
+
+
+@dataclass(slots=True)
+class RequestNote:
+    """What the log line and the events of a request may say of it."""
+
+    request_id: str
+    organisation_id: str | None = None
+
+
+@dataclass(slots=True)
+class Resources:
+    """What one process holds open. `directory` is the newest edition that a request has read."""
+
+    settings: Settings
+    database: Database
+    rulebook: Rulebook
+    reference: Reference
+    keyring: Keyring
+    clock: Clock
+    directory: Directory | None = None
+
+
+async def _resources(request: Request) -> Resources:
+    held = request.app.state.resources
+    assert isinstance(held, Resources)
+    return held
+
+
+ResourcesDep = Annotated[Resources, Depends(_resources)]
+
+
+async def _note(request: Request) -> RequestNote:
+    note = request.scope[NOTE]
+    assert isinstance(note, RequestNote)
+    return note
+
+
+NoteDep = Annotated[RequestNote, Depends(_note)]
+
+
+async def _connection(resources: ResourcesDep) -> AsyncIterator[AsyncConnection]:
+    async with resources.database.transaction() as connection:
+        yield connection
+
+
+# The scope `function` ends the transaction before the answer is sent: no 201 for what is not stored.
+ConnectionDep = Annotated[AsyncConnection, Depends(_connection, scope="function")]
+
+
+async def _key_text(request: Request) -> str:
+    """The key of the header Authorization; what cannot be one never reaches the database."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or parse_api_key(text) is None:
+        raise NotAuthenticated
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The access rule of an endpoint: a valid credential with one of the roles; no roles, any credential."""
+
+    roles: tuple[str, ...]
+
+    async def __call__(
+        self,
+        key_text: Annotated[str, Depends(_key_text)],
+        connection: ConnectionDep,
+        resources: ResourcesDep,
+        note: NoteDep,
+    ) -> Client:
+        """The client that calls; raises NotAuthenticated or NotAllowed."""
+        client = await authenticate(connection, key_text, resources.clock.now())
+        note.organisation_id = str(client.organisation_id)
+        if self.roles and client.roles.isdisjoint(self.roles):
+            raise NotAllowed
+        return client
+
+
+def requires(*roles: str) -> Access:
+    """The declaration that an endpoint is for clients with one of these roles, or for any client."""
+    return Access(roles)
+
+
+async def public() -> None:
+    """The declaration that an endpoint is for everybody."""
+
+
+async def _directory(connection: ConnectionDep, resources: ResourcesDep) -> Directory:
+    """The newest edition; the snapshot is kept until there is a newer one."""
+    edition = await current_edition(connection)
+    if resources.directory is None or resources.directory.edition != edition:
+        resources.directory = await load_directory(connection, edition, resources.reference.places)
+    return resources.directory
+
+
+async def _rulebook(resources: ResourcesDep) -> Rulebook:
+    return resources.rulebook
+
+
+async def _reference(resources: ResourcesDep) -> Reference:
+    return resources.reference
+
+
+async def _keyring(resources: ResourcesDep) -> Keyring:
+    return resources.keyring
+
+
+async def _clock(resources: ResourcesDep) -> Clock:
+    return resources.clock
+
+
+async def _today(resources: ResourcesDep) -> date:
+    return resources.clock.today()
+
+
+DirectoryDep = Annotated[Directory, Depends(_directory)]
+RulebookDep = Annotated[Rulebook, Depends(_rulebook)]
+ReferenceDep = Annotated[Reference, Depends(_reference)]
+KeyringDep = Annotated[Keyring, Depends(_keyring)]
+ClockDep = Annotated[Clock, Depends(_clock)]
+TodayDep = Annotated[date, Depends(_today)]

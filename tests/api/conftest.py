@@ -1,0 +1,114 @@
+"""The real application over the real database, with the demo directory and a key for each side."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from app.config import Settings
+from app.deps import Resources
+from app.main import create_app
+from app.reference import open_reference
+from app.reference.demo import demo_directory
+from app.routing import Rulebook, load_rulebook
+from app.services.clients import create_client, create_organisation
+from app.services.directories import replace_directory
+from app.services.directory_rows import ListedOrganisation
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+MakeKey = Callable[..., Awaitable[str]]
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    return load_rulebook()
+
+
+@pytest.fixture
+async def app(settings: Settings, rulebook: Rulebook) -> AsyncIterator[FastAPI]:
+    built = create_app(settings, rulebook)
+    async with built.router.lifespan_context(built):
+        yield built
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client without a key."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
+        yield client
+
+
+@pytest.fixture
+def resources(app: FastAPI) -> Resources:
+    held = app.state.resources
+    assert isinstance(held, Resources)
+    return held
+
+
+@pytest.fixture
+async def make_key(resources: Resources) -> MakeKey:
+    """Gives an organisation a key with some roles."""
+
+    async def make(kind: str, code: str, *roles: str) -> str:
+        async with resources.database.transaction() as connection:
+            organisation = await create_organisation(connection, kind=kind, code=code, name=code, now=NOW)
+            return await create_client(connection, organisation, label="test", roles=frozenset(roles), now=NOW)
+
+    return make
+
+
+@pytest.fixture
+async def directory(resources: Resources) -> None:
+    """The demo directory as the first edition."""
+    demo = demo_directory(open_reference().places)
+    async with resources.database.transaction() as connection:
+        await replace_directory(
+            connection,
+            organisations=[ListedOrganisation(*organisation) for organisation in demo.organisations],
+            teams=demo.teams,
+            schools=demo.schools,
+            agreements=demo.agreements,
+            now=NOW,
+        )
+
+
+@pytest.fixture
+async def school(http: AsyncClient, make_key: MakeKey) -> AsyncClient:
+    """A client with the key of a school that refers."""
+    http.headers["Authorization"] = f"Bearer {await make_key('school', '00ZZ', 'referrer')}"
+    return http
+
+
+@pytest.fixture
+def body() -> Json:
+    """The example of the contract."""
+    return {
+        "sourceReference": "sis-2026-004711",
+        "referenceDate": "2026-05-14",
+        "student": {
+            "studentNumber": "S0012345",
+            "firstNames": "Sanne",
+            "surname": "Voorbeeld",
+            "birthDate": "2008-05-15",
+            "postcode": "8261AA",
+            "houseNumber": "12",
+            "email": "sanne@example.org",
+            "phone": "+31600000000",
+        },
+        "homeMunicipality": "0166",
+        "residence": {"status": "registered"},
+        "school": {"brin": "00ZZ", "location": "00ZZ01", "coreMunicipality": "0193"},
+        "problemDomains": ["mental_health", "debts"],
+        "supportVariant": "own_neighbourhood",
+        "circumstances": {"youthHelp": None, "enrolment": "bol"},
+        "consents": [
+            {"givenBy": "student", "givenOn": "2026-05-13", "purpose": "referral", "recipients": "all"}
+        ],
+        "referrer": {"name": "M. Voorbeeld", "role": "school_social_worker", "email": "referrer@example.org"},
+        "reason": "Free text for the receiving team.",
+    }

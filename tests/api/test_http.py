@@ -1,0 +1,142 @@
+"""What every answer keeps to: headers, methods, media types, request ids."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from app.api.edge import Edge
+from app.api.gate import Gate
+
+SECURITY = {
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "api-version": "1.0.0",
+}
+PATHS = ["/", "/docs", "/static/docs.js", "/v1/openapi.json", "/v1/municipalities", "/v1/referrals", "/nowhere"]
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/healthz/live", "/healthz/ready"])
+async def test_every_answer_carries_the_security_headers_and_the_version(http: AsyncClient, path: str) -> None:
+    answer = await http.get(path)
+    assert SECURITY.items() <= dict(answer.headers).items()
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "server" not in answer.headers
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_head_is_get_without_a_body(http: AsyncClient, path: str) -> None:
+    head, get = await http.head(path), await http.get(path)
+    assert head.content == b""
+    assert head.status_code == get.status_code
+    assert head.headers["content-length"] == get.headers["content-length"]
+
+
+@pytest.mark.parametrize("path", ["/docs/", "/v1/municipalities/", "/v1/referrals/", "/healthz/live/", "/v1/"])
+async def test_a_trailing_slash_is_not_found(http: AsyncClient, path: str) -> None:
+    assert (await http.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("DELETE", "/v1/referrals", "GET, HEAD, POST"),
+        ("PUT", "/v1/referrals", "GET, HEAD, POST"),
+        ("GET", "/v1/decisions", "POST"),
+        ("HEAD", "/v1/decisions", "POST"),
+        ("POST", "/v1/municipalities/0193", "GET, HEAD"),
+        ("OPTIONS", "/v1/rules", "GET, HEAD"),
+        ("BREW", "/v1/rules", "GET, HEAD"),
+    ],
+)
+async def test_an_unknown_method_is_405_with_all_that_exist(
+    http: AsyncClient, method: str, path: str, allow: str
+) -> None:
+    answer = await http.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allow
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/json;q=0", "image/*"])
+async def test_an_answer_in_another_format_is_406(http: AsyncClient, accept: str) -> None:
+    answer = await http.get("/v1/municipalities", headers={"Accept": accept})
+    assert answer.status_code == 406
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/*;q=0.5", "text/html, */*;q=0.1"])
+async def test_json_is_answered_to_whoever_takes_it(http: AsyncClient, accept: str) -> None:
+    assert (await http.get("/v1/municipalities", headers={"Accept": accept})).status_code == 200
+
+
+async def test_a_trace_id_is_taken_over(http: AsyncClient) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    answer = await http.get("/healthz/live", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+    assert answer.headers["x-request-id"] == trace
+
+
+@pytest.mark.parametrize("header", [{"X-Request-Id": "Jan de Vries"}, {"traceparent": "00-0-0-00"}, {}])
+async def test_free_text_is_no_request_id(http: AsyncClient, header: dict[str, str]) -> None:
+    answer = await http.get("/healthz/live", headers=header)
+    assert len(bytes.fromhex(answer.headers["x-request-id"])) == 16
+
+
+async def test_no_other_website_may_read_but_the_document(http: AsyncClient) -> None:
+    foreign = {"Origin": "https://elsewhere.example"}
+    for path in ("/v1/municipalities", "/healthz/live", "/v1/referrals"):
+        assert "access-control-allow-origin" not in (await http.get(path, headers=foreign)).headers
+    for path in ("/v1/openapi.json", "/v1/openapi.yaml"):
+        assert (await http.get(path, headers=foreign)).headers["access-control-allow-origin"] == "*"
+
+
+async def _answer_of(application: Any, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The start of an answer to a request whose body comes in these messages, and then no more."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if not messages:
+            await asyncio.sleep(60)
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"transfer-encoding", b"chunked"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/decisions", "headers": headers, "query_string": b""}
+    await application(scope, receive, send)
+    return sent[0]
+
+
+async def _never(*_: Any) -> None:
+    raise AssertionError("the application must not be reached")
+
+
+async def test_a_chunked_body_is_counted() -> None:
+    gate = Gate(_never, limit_bytes=10, timeout_seconds=5)
+    chunks: list[dict[str, Any]] = [{"type": "http.request", "body": b"123456", "more_body": more} for more in (True, False)]
+    assert (await _answer_of(gate, chunks))["status"] == 413
+
+
+async def test_a_body_that_does_not_arrive_is_408() -> None:
+    gate = Gate(_never, limit_bytes=10, timeout_seconds=0.05)
+    assert (await _answer_of(gate, [{"type": "http.request", "body": b"1", "more_body": True}]))["status"] == 408
+
+
+async def test_an_unexpected_error_is_a_500_without_details(capsys: pytest.CaptureFixture[str], app: FastAPI) -> None:
+    async def broken(*_: Any) -> None:
+        raise ValueError("kanarie9137")
+
+    start = await _answer_of(Edge(broken, "1.0.0"), [])
+    assert start["status"] == 500
+    assert dict(start["headers"])[b"content-type"] == b"application/problem+json"
+    logged = capsys.readouterr().out
+    assert "ValueError" in logged
+    assert "kanarie9137" not in logged
+    assert app
