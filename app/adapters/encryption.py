@@ -60,8 +60,10 @@ class Keyring:
         return DataKey(_open(self._wrapping[key_id], wrapped, f"data_key|{key_id}|{row}"))
 
     def index(self, purpose: str, organisation: UUID, text: str | bytes) -> bytes:
-        """A keyed index (HMAC-SHA256, 32 bytes): equal texts of one organisation and purpose are found,
-        and without the key nobody can guess what they were."""
+        """A keyed index, HMAC-SHA256, 32 bytes: the same for the same text, organisation and purpose.
+
+        Without the index key nobody can guess from it what the text was.
+        """
         content = text.encode() if isinstance(text, str) else text
         message = b"\0".join((purpose.encode(), organisation.bytes, content))
         return hmac.digest(self._index_key, message, "sha256")

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
-    """asyncpg's own connection, inside the transaction that the caller has begun."""
+    """The connection of asyncpg itself, inside the transaction that the caller has begun."""
     raw = await connection.get_raw_connection()
     driver = cast("asyncpg.Connection", raw.driver_connection)
     if not driver.is_in_transaction():

@@ -1,6 +1,7 @@
 """The rows of a new referral: what is sealed, what is indexed, and what stands in plain columns."""
 
 import json
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
 
 Row = dict[str, Any]
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ def fingerprints(submission: Submission, organisation: UUID, keyring: Keyring) -
 
 
 def dump(value: object) -> bytes:
-    """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """Compact JSON in UTF-8, deflated: a receipt is four times smaller then, ciphertext no longer can be."""
+    return zlib.compress(_to_json(value).encode(), level=1)
 
 
 def row_name(organisation: UUID, referral: UUID) -> str:
@@ -69,8 +72,8 @@ def row_name(organisation: UUID, referral: UUID) -> str:
 
 
 def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> Any:
-    """The value whose JSON was sealed in a column."""
-    return json.loads(key.decrypt(sealed, table=table, column=column, row=row))
+    """The value that `dump` wrote and that was sealed in a column."""
+    return json.loads(zlib.decompress(key.decrypt(sealed, table=table, column=column, row=row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,6 @@ def new_records(
     referral_id = new_ids(now, 1)[0]
     row = row_name(client.organisation_id, referral_id)
     key, wrapped, key_id = keyring.new_data_key(row)
-    reason = submission.reason
-    identity = {
-        "student": submission.identity,
-        "referrer": submission.referrer,
-        "sourceReference": submission.source_reference,
-    }
     referral = {
         "id": referral_id,
         "status": handing_over.status,
@@ -111,8 +108,7 @@ def new_records(
         "decision_version": 1,
         "key_id": key_id,
         "wrapped_key": wrapped,
-        "identity": key.encrypt(dump(identity), table="referral", column="identity", row=row),
-        "reason": key.encrypt(dump(reason), table="referral", column="reason", row=row) if reason else None,
+        **_sealed_columns(submission, key, row),
         "reference_date": submission.reference_date,
         "home_municipality": submission.facts.home_municipality,
     }
@@ -126,6 +122,20 @@ def new_records(
     handovers = _handover_rows(handing_over.handovers, referral_id, now)
     advice = _advice_rows(handing_over.advice, now)
     return Records(referral, decided, handovers, advice, _event_rows(handovers, now))
+
+
+def _sealed_columns(submission: Submission, key: DataKey, row: str) -> Row:
+    """Who it is about and who sent it; and why, on its own, so that either can be destroyed alone."""
+    identity = {
+        "student": submission.identity,
+        "referrer": submission.referrer,
+        "sourceReference": submission.source_reference,
+    }
+    why = submission.reason
+    return {
+        "identity": key.encrypt(dump(identity), table="referral", column="identity", row=row),
+        "reason": key.encrypt(dump(why), table="referral", column="reason", row=row) if why else None,
+    }
 
 
 def _handover_rows(drafts: tuple[HandoverDraft, ...], referral_id: UUID, now: datetime) -> list[Row]:

@@ -25,6 +25,16 @@ from app.services.write import store
 
 __all__ = ["Submission", "Submitted", "find_receipt", "find_referral", "list_referrals", "submit"]
 
+KEY_HOLDER = """
+SELECT fingerprint, referral_id FROM idempotency WHERE organisation_id = $1 AND key_index = $2
+"""
+REFERENCE_HOLDER = """
+SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND source_reference_index = $2
+"""
+LEAD_KEY_TO = """
+UPDATE idempotency SET referral_id = $3 WHERE organisation_id = $1 AND key_index = $2
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -53,12 +63,7 @@ async def submit(
     facts = submission.facts
     decision = route(facts, rulebook, directory, submission.reference_date, today)
     plain = to_plain(decision)
-    receipt = {
-        "facts": to_plain(facts),
-        "referenceDate": submission.reference_date.isoformat(),
-        "today": today.isoformat(),
-        "decision": plain,
-    }
+    receipt = _receipt(submission, today, plain)
     desk = _desk(facts, decision, directory) or client.organisation_code
     handing_over = hand_over(decision, desk=desk, today=today)
     records = new_records(
@@ -77,6 +82,16 @@ async def submit(
     return Submitted(await find_referral(connection, client, keyring, earlier), created=False)
 
 
+def _receipt(submission: Submission, today: date, decision: Plain) -> Plain:
+    """All that the decision was made from, so that it can be explained and made again."""
+    return {
+        "facts": to_plain(submission.facts),
+        "referenceDate": submission.reference_date.isoformat(),
+        "today": today.isoformat(),
+        "decision": decision,
+    }
+
+
 def _desk(facts: Facts, decision: Decision, directory: Directory) -> str | None:
     """Whose desk decides where no municipality is responsible: the actual stay's, else the core's."""
     school = facts.school_brin and directory.school(facts.school_brin, decision.directory.read_for)
@@ -90,25 +105,17 @@ async def _find_earlier(
 ) -> UUID:
     """The referral that the key or the source reference made before, if this is the same request."""
     key = (organisation_id, prints.key)
-    held = await driver.fetchrow(
-        "SELECT fingerprint, referral_id FROM idempotency WHERE organisation_id = $1 AND key_index = $2", *key
-    )
+    held = await driver.fetchrow(KEY_HOLDER, *key)
     if held and held["referral_id"] != attempted:
         if held["fingerprint"] != prints.request:
             raise IdempotencyKeyReused
         return UUID(str(held["referral_id"]))
-    earlier = await driver.fetchrow(
-        "SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND source_reference_index = $2",
-        *(organisation_id, prints.source_reference),
-    )
+    earlier = await driver.fetchrow(REFERENCE_HOLDER, organisation_id, prints.source_reference)
     if earlier is None:  # the key was forgotten between the two statements
         raise Unavailable
     if earlier["content_fingerprint"] != prints.content:
         raise SourceReferenceTaken
-    await driver.execute(
-        "UPDATE idempotency SET referral_id = $3 WHERE organisation_id = $1 AND key_index = $2",
-        *(*key, earlier["id"]),
-    )
+    await driver.execute(LEAD_KEY_TO, *key, earlier["id"])
     return UUID(str(earlier["id"]))
 
 

@@ -1,4 +1,4 @@
-"""Keeps every rulebook that decided something, by hash, so that its decisions can be explained and replayed."""
+"""Keeps every rulebook that decided something, by hash: its decisions can be explained and made again."""
 
 from datetime import datetime
 
