@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.postgres import driver_of
 from app.errors import NotFound
-from app.models import DirectoryEdition
+from app.models import DirectoryEdition, DirectoryOrganisation
 from app.routing.directory import Agreement, Directory, Place, School, Team
 from app.services.directory_rows import (
     KEYS,
@@ -28,13 +29,15 @@ T = TypeVar("T", ListedOrganisation, Team, School, Agreement)
 Things = dict[tuple[str, ...], Thing]
 Content = dict[type[Thing], Things]
 
+# Asked in every request, so past SQLAlchemy.
+NEWEST = "SELECT coalesce(max(edition), 0) FROM directory_edition"
 ONE_WRITER = 7_265_882  # any number, the same in every release: the key of the advisory lock
 
 
 async def current_edition(connection: AsyncConnection) -> int:
     """The number of the newest edition; 0 while nothing was ever registered."""
-    query = select(func.coalesce(func.max(DirectoryEdition.edition), 0))
-    return (await connection.execute(query)).scalar_one()
+    newest = await (await driver_of(connection)).fetchval(NEWEST)
+    return int(newest)
 
 
 async def load_directory(connection: AsyncConnection, edition: int, places: Mapping[str, Place]) -> Directory:
@@ -75,19 +78,26 @@ async def replace_directory(
 async def put_thing(connection: AsyncConnection, thing: Thing, now: datetime) -> int:
     """Registers or changes one team, school, agreement or organisation. Returns the newest edition."""
     await _lock(connection)
-    return await _put(connection, await _current(connection), thing, now)
+    return await _put(connection, thing, now)
 
 
 async def set_connected(connection: AsyncConnection, organisation: ListedOrganisation, now: datetime) -> int:
     """Registers whether an organisation works with the service; one that is listed keeps its name there."""
     await _lock(connection)
+    current = select(DirectoryOrganisation.name, DirectoryOrganisation.connected).where(
+        DirectoryOrganisation.kind == organisation.kind,
+        DirectoryOrganisation.code == organisation.code,
+        DirectoryOrganisation.edition_to.is_(None),
+    )
+    listed = (await connection.execute(current)).one_or_none()
+    if listed and listed.connected == organisation.connected:
+        return await current_edition(connection)
+    named = organisation._replace(name=listed.name) if listed else organisation
+    return await _put(connection, named, now)
+
+
+async def _put(connection: AsyncConnection, thing: Thing, now: datetime) -> int:
     current = await _current(connection)
-    listed = current[ListedOrganisation].get(key_of(organisation), organisation)
-    name = listed.name if isinstance(listed, ListedOrganisation) else organisation.name
-    return await _put(connection, current, organisation._replace(name=name), now)
-
-
-async def _put(connection: AsyncConnection, current: Content, thing: Thing, now: datetime) -> int:
     kind = type(thing)
     wanted = {**current, kind: {**current[kind], key_of(thing): thing}}
     return await _make_edition(connection, current, wanted, now)
