@@ -1,4 +1,4 @@
-"""A small world for the services: the demo directory, a school that refers and a municipality that receives."""
+"""A small world for the services: the demo directory, schools that refer, a municipality that receives."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -64,6 +64,7 @@ class World:
     school: Client
     other_school: Client
     municipality: Client
+    core: Client
     now: datetime = NOW
     facts: Facts = SUBMISSION.facts
 
@@ -115,4 +116,5 @@ async def world(database: Database, rulebook: Rulebook, keyring: Keyring) -> Wor
             school=await new_client(connection, "school", "00ZZ", "referrer"),
             other_school=await new_client(connection, "school", "00ZY", "referrer"),
             municipality=await new_client(connection, "municipality", "0166", "team", "desk"),
+            core=await new_client(connection, "municipality", "0193", "team", "desk"),
         )

@@ -96,3 +96,50 @@ async def test_what_waits_for_consent_is_hidden_from_the_receiver(world: Any) ->
     async with world.database.transaction() as connection:
         with pytest.raises(NotFound):
             await find_handover(connection, world.municipality, world.keyring, UUID(handover["id"]))
+
+
+async def test_a_desk_sees_what_waits_for_it_but_not_yet_of_whom(world: Any) -> None:
+    facts = replace(world.facts, problem_domains=("pregnancy_parenthood",))
+    (handover,) = (await world.submit(facts=facts)).referral["handovers"]
+    assert (handover["status"], handover["team"]) == ("needs_information", None)
+    async with world.database.transaction() as connection:
+        found = await find_handover(connection, world.core, world.keyring, UUID(handover["id"]))
+    assert found["routes"] == handover["routes"]
+    assert (found["student"], found["referrer"], found["reason"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(("team", "count"), [("kampen-wijkteam", 1), ("kampen-wmo-loket", 0)])
+async def test_a_key_for_some_teams_sees_their_handovers_alone(world: Any, team: str, count: int) -> None:
+    await world.submit()
+    limited = replace(world.municipality, roles=frozenset({"team"}), team_ids=frozenset({team}))
+    assert len(await received(world, limited)) == count
+
+
+async def test_a_key_without_a_role_for_referrals_sees_no_handovers(world: Any) -> None:
+    await world.submit()
+    assert await received(world, replace(world.school, roles=frozenset({"auditor"}))) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [
+        ({}, 1),
+        ({"status": "offered", "team_id": "kampen-wijkteam", "municipality": "0166"}, 1),
+        ({"status": "accepted"}, 0),
+        ({"team_id": "zwolle-wijkteam"}, 0),
+        ({"municipality": "0193"}, 0),
+        ({"flag": "overdue"}, 0),
+    ],
+)
+async def test_a_list_of_handovers_is_filtered(world: Any, wanted: dict[str, Any], count: int) -> None:
+    await world.submit()
+    assert len(await received(world, world.municipality, **wanted)) == count
+
+
+async def test_pages_of_handovers_follow_each_other(world: Any) -> None:
+    made = [await world.submit(source_reference=f"sis-{n}") for n in range(3)]
+    async with world.database.transaction() as connection:
+        first, after = await list_handovers(connection, world.municipality, limit=2)
+        second, end = await list_handovers(connection, world.municipality, after=after, limit=2)
+    expected = sorted(item.referral["handovers"][0]["id"] for item in made)
+    assert ([item["id"] for item in first + second], end) == (expected, None)

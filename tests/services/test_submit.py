@@ -1,6 +1,7 @@
 """Submitting twice, at once, or with another content: one referral, or a named conflict."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from app.services.referrals import find_referral
 COUNT = "SELECT count(*) FROM referral"
 
 
-async def test_a_new_referral_is_stored_as_it_is_answered(world: Any) -> None:
-    submitted = await world.submit()
+@pytest.mark.parametrize("domains", [("family_parenting",), ("mental_health", "debts", "income")])
+async def test_a_new_referral_is_stored_as_it_is_answered(world: Any, domains: tuple[Any, ...]) -> None:
+    submitted = await world.submit(facts=replace(world.facts, problem_domains=domains))
     assert submitted.created
     async with world.database.transaction() as connection:
         found = await find_referral(connection, world.school, world.keyring, submitted.referral["id"])
