@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.api_keys import parse_api_key
 from app.adapters.clock import Clock
 from app.adapters.encryption import Keyring
-from app.config import Settings
-from app.db import Database
 from app.errors import NotAllowed, NotAuthenticated
 from app.reference import Reference
+from app.resources import Resources
 from app.routing import Directory, Rulebook
 from app.services.clients import Client, authenticate
 from app.services.directories import current_edition, load_directory
@@ -28,19 +27,6 @@ class RequestNote:
 
     request_id: str
     organisation_id: str | None = None
-
-
-@dataclass(slots=True)
-class Resources:
-    """What one process holds open. `directory` is the newest edition that a request has read."""
-
-    settings: Settings
-    database: Database
-    rulebook: Rulebook
-    reference: Reference
-    keyring: Keyring
-    clock: Clock
-    directory: Directory | None = None
 
 
 async def _resources(request: Request) -> Resources:
@@ -136,6 +122,8 @@ async def _today(resources: ResourcesDep) -> date:
     return resources.clock.today()
 
 
+ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
+PartyDep = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
 DirectoryDep = Annotated[Directory, Depends(_directory)]
 RulebookDep = Annotated[Rulebook, Depends(_rulebook)]
 ReferenceDep = Annotated[Reference, Depends(_reference)]

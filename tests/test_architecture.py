@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LINES = (
     ("main",),
     ("api", "web", "cli", "worker"),
-    ("deps", "config", "db"),
+    ("deps", "resources", "config", "db"),
     ("schemas",),
     ("services",),
     ("adapters", "models", "errors", "reference"),

@@ -4,6 +4,9 @@ import sys
 
 import typer
 
+from app.cli import clients, openapi, rules
+from app.cli.decide import decide
+from app.cli.demo import demo
 from app.cli.migrate import migrate
 from app.cli.serve import serve
 from app.errors import CannotStart
@@ -19,6 +22,11 @@ application = typer.Typer(
 )
 application.command()(serve)
 application.command()(migrate)
+application.command()(decide)
+application.command()(demo)
+application.add_typer(rules.application, name="rules")
+application.add_typer(clients.application, name="clients")
+application.add_typer(openapi.application, name="openapi")
 
 
 def main() -> None:

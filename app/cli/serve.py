@@ -38,7 +38,8 @@ def serve(
         if demo:
             db.migrate(settings)
         asyncio.run(_check_database(settings))
-        welcome = prepare_demo(settings) if demo else f"Verwijsroute listens on {address_of(settings)}"
+        address = address_of(settings)
+        welcome = prepare_demo(settings, address) if demo else f"Verwijsroute listens on {address}"
         _Server(_configuration(settings), welcome).run([listener])
 
 

@@ -1,0 +1,64 @@
+"""`verwijsroute rules list`: the rules in force on a day, in words that can be checked."""
+
+import json
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from app.adapters.clock import SystemClock
+from app.resources import shipped_rulebook
+from app.routing.plain import to_plain
+from app.routing.rule import Rule
+
+application = typer.Typer(no_args_is_help=True, help="The rules that decide.")
+
+
+@application.callback()
+def _group() -> None:
+    """The rules that decide."""
+
+
+@application.command("list")
+def list_rules(
+    *,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Rules in force on this day; default today.")
+    ] = None,
+    domain: Annotated[str | None, typer.Option(help="Of one problem domain.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the rules in force: conditions, provision, articles and how sure they are."""
+    day = on.date() if on else SystemClock().today()
+    book = shipped_rulebook()
+    rules = [
+        rule
+        for rule in book.rules
+        if rule.in_force_on(day) and (domain is None or domain in rule.problem_domains)
+    ]
+    if as_json:
+        print(
+            json.dumps([to_plain(rule) | {"when": rule.when} for rule in rules], ensure_ascii=False, indent=2)
+        )
+        return
+    print(f"Rulebook {book.version}, {book.hash}, checked until {book.checked_until}; in force on {day}.\n")
+    print("\n\n".join(_in_words(rule) for rule in rules))
+
+
+def _in_words(rule: Rule) -> str:
+    until = rule.valid_to.isoformat() if rule.valid_to else ".."
+    articles = "; ".join(f"{c.act} {c.article} [{c.status} {_day(c.text_of)}]" for c in rule.citations)
+    return "\n".join(
+        (
+            f"{rule.id} -> {rule.provision} ({rule.confidence}), {rule.valid_from} to {until}",
+            f"  domains:   {', '.join(rule.problem_domains)}",
+            f"  when:      {' and '.join(rule.when) or 'always'}",
+            f"  receivers: {', '.join(':'.join(receiver) for receiver in rule.receivers)}",
+            f"  articles:  {articles}",
+            f"  because:   {rule.because.nl}",
+        )
+    )
+
+
+def _day(text_of: date | None) -> str:
+    return text_of.isoformat() if text_of else "no date"

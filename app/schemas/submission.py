@@ -1,0 +1,50 @@
+"""From a parsed referral request to what the service submits: the same for every door."""
+
+from datetime import date
+from typing import Any
+
+from app.errors import InvalidInput
+from app.reference import Reference
+from app.schemas.base import Shape
+from app.schemas.faults import fault
+from app.schemas.json_body import Parsed
+from app.schemas.mapping import to_facts
+from app.schemas.possible import check_possible
+from app.schemas.request import ReferralRequest
+from app.services.referrals import Submission
+
+
+def to_submission(
+    body: Parsed[ReferralRequest],
+    reference: Reference,
+    today: date,
+    *,
+    path: str,
+    idempotency_key: str | None = None,
+    correlation_id: str | None = None,
+) -> Submission:
+    """The request as the service takes it; `path` is where it came in, for the Idempotency-Key.
+
+    Raises InvalidInput for values that cannot be, for municipalities that nobody knows, and where
+    neither source reference nor key would tell a repetition.
+    """
+    request = body.shape
+    check_possible(request, today)
+    if request.source_reference is None and idempotency_key is None:
+        raise InvalidInput(fault("/sourceReference", "reference.required"))
+    return Submission(
+        source_reference=request.source_reference,
+        idempotency_key=idempotency_key,
+        path=path,
+        content=body.content,
+        reference_date=request.reference_date or today,
+        facts=to_facts(request, reference),
+        identity=_as_sent(request.student),
+        referrer=_as_sent(request.referrer),
+        reason=request.reason,
+        correlation_id=correlation_id,
+    )
+
+
+def _as_sent(shape: Shape | None) -> dict[str, Any]:
+    return shape.model_dump(mode="json", by_alias=True, exclude_unset=True) if shape else {}
