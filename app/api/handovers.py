@@ -2,25 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
 from app.api.answers import answer
-from app.api.pages import Page, page_answer
+from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
-from app.api.referrals import NEXT
-from app.deps import ConnectionDep, KeyringDep, ReferenceDep, requires
+from app.deps import ConnectionDep, KeyringDep, PartyDep, ReferenceDep
 from app.reference import Reference
 from app.schemas.base import Municipality, RecordId
 from app.schemas.stored import Handover, HandoverList
 from app.schemas.words import HandoverFlag, HandoverStatus
 from app.services import handovers
-from app.services.clients import Client
 
 router = APIRouter(tags=["overdrachten"])
-
-Party = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
 
 
 class HandoverFilter(Page):
@@ -38,7 +34,7 @@ class HandoverFilter(Page):
     responses={200: {"model": HandoverList, "headers": NEXT}},
 )
 async def list_handovers(
-    client: Party,
+    client: PartyDep,
     connection: ConnectionDep,
     reference: ReferenceDep,
     request: Request,
@@ -71,7 +67,7 @@ def _code(text: str | None, reference: Reference) -> str | None:
 
 @router.get("/handovers/{id}", summary="Toon een overdracht", responses={200: {"model": Handover}})
 async def read_handover(
-    client: Party, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+    client: PartyDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
 ) -> Response:
     """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
     return answer(await handovers.find_handover(connection, client, keyring, id))

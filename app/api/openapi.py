@@ -41,6 +41,7 @@ def document() -> Json:
         contact=texts.CONTACT,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         tags=texts.TAGS,
+        separate_input_output_schemas=False,
     )
     for context in contexts:
         for method in context.methods or ():

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +13,10 @@ from pydantic.alias_generators import to_camel
 
 from app.api.answers import answer
 from app.schemas.base import refused
+
+NEXT: Final[dict[str, Any]] = {
+    "Link": {"description": 'De volgende bladzijde: `rel="next"`.', "schema": {"type": "string"}}
+}
 
 
 def write_cursor(after: UUID) -> str:

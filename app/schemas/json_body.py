@@ -20,7 +20,7 @@ MAX_FAULTS: Final = 20
 MAX_NAMES: Final = 200
 # Names under which a BSN or education number travels (LAW E-24), letters only and in lower case.
 _CITIZEN_NUMBER: Final = re.compile(
-    "bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
+    "(?<!c)bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
 )
 _NOTHING: Final = object()
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")

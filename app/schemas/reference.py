@@ -44,7 +44,9 @@ class RuleReceiver(Shape):
     """Een ontvanger die een regel noemt."""
 
     role: Literal["primary", "alternative", "alongside", "bridging"] = Field(description="Rol.")
-    kind: ReceiverKind = Field(description="Soort ontvanger.")
+    kind: ReceiverKind | Literal["team", "onsite"] = Field(
+        description="Soort ontvanger; `team`: het team van de variant, `onsite`: het team op school."
+    )
 
 
 class RuleItem(Shape):

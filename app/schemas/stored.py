@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from app.schemas.base import IsoDate, Shape
 from app.schemas.decision import Decision, Route
+from app.schemas.person import Referrer, Student
 from app.schemas.words import (
     HandoverFlag,
     HandoverStatus,
@@ -64,6 +65,11 @@ class Handover(HandoverSummary):
     """Een overdracht met de routes van dat team."""
 
     routes: list[Route] = Field(description="De routes van dit team.")
+    student: Student | None = Field(
+        None, description="De student; alleen voor de ontvanger, en null zolang toestemming ontbreekt."
+    )
+    referrer: Referrer | None = Field(None, description="De verwijzer; zoals bij student.")
+    reason: str | None = Field(None, description="Toelichting; zoals bij student.")
 
 
 class HandoverList(Shape):

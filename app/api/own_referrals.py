@@ -1,0 +1,69 @@
+"""One's own referrals: list them, read one, read its receipt."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.api.answers import answer
+from app.api.pages import NEXT, Page, page_answer
+from app.api.parameters import ResourceIdPath
+from app.deps import ConnectionDep, KeyringDep, ReferrerDep
+from app.schemas.base import IsoDate
+from app.schemas.stored import Receipt, Referral, ReferralList
+from app.schemas.words import ReferralStatus
+from app.services import referrals
+
+router = APIRouter(tags=["verwijzingen"])
+
+
+class ReferralFilter(Page):
+    """Welke verwijzingen."""
+
+    status: ReferralStatus | None = Field(None, description="Stand.")
+    created_from: IsoDate | None = Field(None, description="Vanaf deze dag in Nederland.")
+    created_to: IsoDate | None = Field(None, description="Tot en met deze dag in Nederland.")
+
+
+@router.get(
+    "/referrals",
+    summary="Toon de eigen verwijzingen",
+    responses={200: {"model": ReferralList, "headers": NEXT}},
+)
+async def list_referrals(
+    client: ReferrerDep,
+    connection: ConnectionDep,
+    keyring: KeyringDep,
+    request: Request,
+    wanted: Annotated[ReferralFilter, Query()],
+) -> Response:
+    """De verwijzingen van de eigen organisatie, de oudste eerst."""
+    items, following = await referrals.list_referrals(
+        connection,
+        client,
+        keyring,
+        status=wanted.status,
+        created_from=wanted.created_from,
+        created_to=wanted.created_to,
+        after=wanted.after,
+        limit=wanted.limit,
+    )
+    return page_answer(request, wanted, items, following)
+
+
+@router.get("/referrals/{id}", summary="Toon een verwijzing", responses={200: {"model": Referral}})
+async def read_referral(
+    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+) -> Response:
+    """Een verwijzing van de eigen organisatie, met besluit, overdrachten en adviezen."""
+    return answer(await referrals.find_referral(connection, client, keyring, id))
+
+
+@router.get(
+    "/referrals/{id}/receipt", summary="Toon het bewijs van het besluit", responses={200: {"model": Receipt}}
+)
+async def read_receipt(
+    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+) -> Response:
+    """De gebruikte feiten, de peildatum en het besluit, zoals ze bij de verwijzing zijn bewaard."""
+    return answer(await referrals.find_receipt(connection, client, keyring, id))
