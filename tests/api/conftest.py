@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from app.config import Settings
-from app.deps import Resources
 from app.main import create_app
 from app.reference import open_reference
 from app.reference.demo import demo_directory
+from app.resources import Resources
 from app.routing import Rulebook, load_rulebook
 from app.services.clients import create_client, create_organisation
 from app.services.directories import replace_directory
@@ -57,7 +57,9 @@ async def make_key(resources: Resources) -> MakeKey:
     async def make(kind: str, code: str, *roles: str) -> str:
         async with resources.database.transaction() as connection:
             organisation = await create_organisation(connection, kind=kind, code=code, name=code, now=NOW)
-            return await create_client(connection, organisation, label="test", roles=frozenset(roles), now=NOW)
+            return await create_client(
+                connection, organisation, label="test", roles=frozenset(roles), now=NOW
+            )
 
     return make
 

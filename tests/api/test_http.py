@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from httpx import AsyncClient
 
 from app.api.edge import Edge
@@ -18,11 +17,21 @@ SECURITY = {
     "x-frame-options": "DENY",
     "api-version": "1.0.0",
 }
-PATHS = ["/", "/docs", "/static/docs.js", "/v1/openapi.json", "/v1/municipalities", "/v1/referrals", "/nowhere"]
+PATHS = [
+    "/",
+    "/docs",
+    "/static/docs.js",
+    "/v1/openapi.json",
+    "/v1/municipalities",
+    "/v1/referrals",
+    "/nowhere",
+]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/healthz/live", "/healthz/ready"])
-async def test_every_answer_carries_the_security_headers_and_the_version(http: AsyncClient, path: str) -> None:
+async def test_every_answer_carries_the_security_headers_and_the_version(
+    http: AsyncClient, path: str
+) -> None:
     answer = await http.get(path)
     assert SECURITY.items() <= dict(answer.headers).items()
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
@@ -39,7 +48,9 @@ async def test_head_is_get_without_a_body(http: AsyncClient, path: str) -> None:
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-@pytest.mark.parametrize("path", ["/docs/", "/v1/municipalities/", "/v1/referrals/", "/healthz/live/", "/v1/"])
+@pytest.mark.parametrize(
+    "path", ["/docs/", "/v1/municipalities/", "/v1/referrals/", "/healthz/live/", "/v1/"]
+)
 async def test_a_trailing_slash_is_not_found(http: AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 404
 
@@ -109,7 +120,13 @@ async def _answer_of(application: Any, messages: list[dict[str, Any]]) -> dict[s
         sent.append(message)
 
     headers = [(b"transfer-encoding", b"chunked"), (b"content-type", b"application/json")]
-    scope = {"type": "http", "method": "POST", "path": "/v1/decisions", "headers": headers, "query_string": b""}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/decisions",
+        "headers": headers,
+        "query_string": b"",
+    }
     await application(scope, receive, send)
     return sent[0]
 
@@ -120,16 +137,20 @@ async def _never(*_: Any) -> None:
 
 async def test_a_chunked_body_is_counted() -> None:
     gate = Gate(_never, limit_bytes=10, timeout_seconds=5)
-    chunks: list[dict[str, Any]] = [{"type": "http.request", "body": b"123456", "more_body": more} for more in (True, False)]
+    chunks: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"123456", "more_body": more} for more in (True, False)
+    ]
     assert (await _answer_of(gate, chunks))["status"] == 413
 
 
 async def test_a_body_that_does_not_arrive_is_408() -> None:
     gate = Gate(_never, limit_bytes=10, timeout_seconds=0.05)
-    assert (await _answer_of(gate, [{"type": "http.request", "body": b"1", "more_body": True}]))["status"] == 408
+    unfinished = {"type": "http.request", "body": b"1", "more_body": True}
+    assert (await _answer_of(gate, [unfinished]))["status"] == 408
 
 
-async def test_an_unexpected_error_is_a_500_without_details(capsys: pytest.CaptureFixture[str], app: FastAPI) -> None:
+@pytest.mark.usefixtures("app")
+async def test_an_unexpected_error_is_a_500_without_details(capsys: pytest.CaptureFixture[str]) -> None:
     async def broken(*_: Any) -> None:
         raise ValueError("kanarie9137")
 
@@ -139,4 +160,3 @@ async def test_an_unexpected_error_is_a_500_without_details(capsys: pytest.Captu
     logged = capsys.readouterr().out
     assert "ValueError" in logged
     assert "kanarie9137" not in logged
-    assert app

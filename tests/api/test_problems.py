@@ -45,7 +45,7 @@ MALFORMED: list[tuple[str, Any, str]] = [
     ("/student/birthDate", 0, "date.format"),
     ("/student/birthDate", "2008-05-15T00:00:00Z", "date.format"),
     ("/student/birthDate", "2008-02-30", "date.format"),
-    ("/student/birthDate", "٢٠٠٨-٠٥-١٥", "date.format"),
+    ("/student/birthDate", "\u0662\u0660\u0660\u0668-05-15", "date.format"),
     ("/student/birthDate", "0001-01-01", "date.out_of_range"),
     ("/student/birthDate", "9999-12-31", "date.out_of_range"),
     ("/student/birthDate", "2026-05-15", "date.after_reference"),
@@ -97,7 +97,9 @@ async def test_a_malformed_value_is_named_by_place_and_code(
     assert places[0].startswith(pointer), answer.text
 
 
-@pytest.mark.parametrize("field", ["student", "homeMunicipality", "problemDomains", "supportVariant", "referrer"])
+@pytest.mark.parametrize(
+    "field", ["student", "homeMunicipality", "problemDomains", "supportVariant", "referrer"]
+)
 async def test_a_missing_field_is_named(school: AsyncClient, body: Json, field: str) -> None:
     del body[field]
     answer = await school.post("/v1/referrals", json=body)

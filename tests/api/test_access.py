@@ -1,0 +1,62 @@
+"""Who may call what: keys in the header alone, roles per endpoint, nothing undeclared."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx import AsyncClient
+
+from app.adapters.api_keys import new_api_key
+from app.api.declared import access_of
+
+MakeKey = Callable[..., Awaitable[str]]
+PUBLIC = {
+    "/", "/docs", "/static/{name}", "/healthz/live", "/healthz/ready", "/v1/openapi.json", "/v1/openapi.yaml",
+    "/v1/municipalities", "/v1/municipalities/{code}", "/v1/postcodes/{pc4}", "/v1/rules", "/v1/rules/{id}",
+}  # fmt: skip
+CLOSED = ["/v1/referrals", "/v1/handovers", "/v1/referrals/01a1fdfa-4600-7966-82a4-f3301f248691/receipt"]
+
+
+async def test_every_endpoint_declares_who_has_access(app: FastAPI) -> None:
+    contexts = list(iter_route_contexts(app.routes))
+    assert len(contexts) > 15
+    assert {context.path for context in contexts if access_of(context) is None} == PUBLIC
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer vr_1_2", "Basic dXNlcjpwYXNz", f"Bearer {new_api_key()[1]}"]
+)
+async def test_no_valid_key_is_401(http: AsyncClient, path: str, header: str) -> None:
+    answer = await http.get(path, headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_a_key_in_the_query_is_no_key(http: AsyncClient, make_key: MakeKey) -> None:
+    key = await make_key("school", "00ZZ", "referrer")
+    for name in ("access_token", "api_key", "key"):
+        assert (await http.get(f"/v1/referrals?{name}={key}")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        ("referrer", "/v1/referrals", 200),
+        ("team", "/v1/referrals", 403),
+        ("auditor", "/v1/referrals", 403),
+        ("team", "/v1/handovers", 200),
+        ("desk", "/v1/handovers", 200),
+        ("auditor", "/v1/handovers", 403),
+    ],
+)
+async def test_a_role_opens_its_own_doors(
+    http: AsyncClient, make_key: MakeKey, role: str, path: str, status: int
+) -> None:
+    key = await make_key("municipality", "0193", role)
+    assert (await http.get(path, headers={"Authorization": f"Bearer {key}"})).status_code == status
+
+
+async def test_the_door_is_shown_before_the_body_is_judged(http: AsyncClient) -> None:
+    assert (await http.post("/v1/referrals", content=b"{")).status_code == 401

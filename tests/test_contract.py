@@ -1,0 +1,179 @@
+"""The OpenAPI document, the program and the contract say the same."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from app.api.openapi import VERSION, document, export
+from app.api.problems import KINDS, OF_ERROR
+from app.errors import VerwijsrouteError
+from app.routing.vocabulary import FRAMEWORK_OF, RECEIVERS
+from app.schemas import words
+from app.schemas.faults import SENTENCES
+from app.schemas.json_body import names_citizen_number
+from app.schemas.request import DecisionRequest, ReferralRequest
+
+Json = dict[str, Any]
+COMMITTED = Path(__file__).parents[1] / "openapi.yaml"
+
+
+def operations() -> Iterator[tuple[str, str, Json]]:
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def nodes(node: Any) -> Iterator[Json]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from nodes(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from nodes(item)
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(document())
+    assert document()["openapi"] == "3.1.0"
+
+
+def test_the_committed_document_is_that_of_the_program() -> None:
+    assert COMMITTED.read_text("utf-8") == export(), "run `verwijsroute openapi export > openapi.yaml`"
+
+
+def test_yaml_and_json_hold_the_same() -> None:
+    assert yaml.safe_load(export()) == json.loads(json.dumps(document()))
+
+
+def test_the_paths_are_those_of_the_contract() -> None:
+    assert {(method, path) for path, method, _ in operations()} == {
+        ("post", "/decisions"),
+        ("post", "/referrals"),
+        ("get", "/referrals"),
+        ("get", "/referrals/{id}"),
+        ("get", "/referrals/{id}/receipt"),
+        ("get", "/handovers"),
+        ("get", "/handovers/{id}"),
+        ("get", "/municipalities"),
+        ("get", "/municipalities/{code}"),
+        ("get", "/postcodes/{pc4}"),
+        ("get", "/rules"),
+        ("get", "/rules/{id}"),
+    }
+
+
+def test_the_document_introduces_itself() -> None:
+    info = document()["info"]
+    assert {"name", "url", "email"} == info["contact"].keys()
+    assert info["license"]["identifier"] == "EUPL-1.2"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", info["version"])
+    assert info["version"] == VERSION
+    assert all(re.fullmatch(r"https://.+/v1", server["url"]) for server in document()["servers"])
+
+
+def test_every_operation_has_a_name_a_summary_and_a_description() -> None:
+    names = [operation["operationId"] for _, _, operation in operations()]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z][A-Za-z]+", name) for name in names)
+    assert all(operation["summary"] and operation["description"] for _, _, operation in operations())
+
+
+def test_every_answer_names_the_version_header() -> None:
+    components = document()["components"]["responses"]
+    for _, _, operation in operations():
+        for answer in operation["responses"].values():
+            found = components[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+            assert "API-Version" in found["headers"]
+
+
+def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
+    for answer in document()["components"]["responses"].values():
+        assert list(answer["content"]) == ["application/problem+json"]
+    assert {path for path, _, operation in operations() if "422" in operation["responses"]} == {"/referrals"}
+    assert "HTTPValidationError" not in export()
+
+
+def test_names_are_camel_case_and_paths_kebab_case() -> None:
+    for path, _, operation in operations():
+        assert re.fullmatch(r"(/([a-z0-9-]+|\{[a-z0-9]+\}))+", path)
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] == "header" or re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
+    for name, schema in document()["components"]["schemas"].items():
+        assert re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)
+        assert all(re.fullmatch(r"[a-z][A-Za-z0-9]*", field) for field in schema.get("properties", {}))
+
+
+def test_every_field_is_described() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        for field, found in schema.get("properties", {}).items():
+            assert "description" in found, f"{name}.{field}"
+
+
+def test_dates_have_a_format_and_nothing_is_null_by_default() -> None:
+    for node in nodes(document()):
+        assert node.get("default", "") is not None
+        for name, schema in node.get("properties", {}).items():
+            dated = name.endswith("Date") and "type" in schema
+            assert not dated or schema.get("format") == "date", name
+
+
+def test_no_address_holds_what_is_personal() -> None:
+    personal = re.compile("bsn|name|birth|surname|student|postcode|email|phone", re.IGNORECASE)
+    for path, _, operation in operations():
+        assert not [p["name"] for p in operation.get("parameters", []) if personal.search(p["name"])], path
+
+
+@pytest.mark.parametrize("kind", [DecisionRequest, ReferralRequest])
+def test_the_examples_are_requests(kind: type[DecisionRequest]) -> None:
+    example = document()["components"]["examples"][kind.__name__]["value"]
+    assert kind.model_validate(example).problem_domains
+
+
+def test_the_words_are_those_of_the_core() -> None:
+    assert set(get_args(words.ReceiverKind.__value__)) == set(RECEIVERS)
+    assert set(get_args(words.Provision.__value__)) == set(FRAMEWORK_OF)
+    assert set(get_args(words.LegalFramework.__value__)) == set(FRAMEWORK_OF.values())
+
+
+def test_no_field_of_ours_looks_like_a_citizen_number() -> None:
+    schemas = document()["components"]["schemas"].values()
+    fields = {field for schema in schemas for field in schema.get("properties", {})}
+    assert not [field for field in fields if names_citizen_number(field)]
+    for name in (
+        "bsn",
+        "BSN",
+        "burgerServiceNummer",
+        "burger_service_nr",
+        "studentBsn",
+        "pgn",
+        "onderwijsnummer",
+    ):
+        assert names_citizen_number(name)
+
+
+def test_every_code_has_a_sentence_and_every_error_a_problem() -> None:
+    assert all(re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", code) for code in SENTENCES)
+    assert len({kind.name for kind in KINDS}) == len(KINDS)
+    served = {error for error in VerwijsrouteError.__subclasses__() if error.__name__ != "CannotStart"}
+    assert served <= OF_ERROR.keys()
+
+
+def test_every_value_in_a_request_is_bounded() -> None:
+    schema = ReferralRequest.model_json_schema()
+    bounds = {
+        "string": {"maxLength", "pattern", "enum", "format", "const"},
+        "array": {"maxItems"},
+        "integer": {"maximum"},
+    }
+    for shape in (schema, *schema["$defs"].values()):
+        for name, field in shape.get("properties", {}).items():
+            for option in field.get("anyOf", [field]):
+                wanted = bounds.get(option.get("type", ""))
+                assert wanted is None or wanted & option.keys(), name
