@@ -15,14 +15,14 @@ def route_consent(
     if rule.consent is not None:
         return RouteConsent(rule.consent, given=True)
     if age is None or age >= 16:
-        return RouteConsent("student", _gave(consents, "student", receiver_kind))
-    parent = _gave(consents, "parent", receiver_kind)
+        return RouteConsent("student", gave(consents, "student", receiver_kind))
+    parent = gave(consents, "parent", receiver_kind)
     if age < 12:
         return RouteConsent("parent", parent)
-    return RouteConsent("student_and_parent", parent and _gave(consents, "student", receiver_kind))
+    return RouteConsent("student_and_parent", parent and gave(consents, "student", receiver_kind))
 
 
-def _gave(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None) -> bool:
+def gave(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None) -> bool:
     """Whether the giver's latest word on this receiver is a consent; refusal wins on the same day."""
     words = [
         (consent.given_on, consent.refused)

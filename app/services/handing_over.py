@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.routing.decision import Coordinator, Decision, Receiver, Route
+from app.routing.facts import Consent
 from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
+from app.services.sharing import may_share
 
 HANDED_OVER = frozenset({"primary", "alongside", "bridging"})
 HELD = ("needs_information", "needs_triage")
-WITHOUT_CONSENT = frozenset({"not_required_veilig_thuis", "not_required_statutory_report", "vital_interest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +48,13 @@ class HandingOver:
     advice: tuple[AdviceDraft, ...]
 
 
-def hand_over(decision: Decision, *, desk: str, today: date) -> HandingOver:
+def hand_over(decision: Decision, consents: tuple[Consent, ...], *, desk: str, today: date) -> HandingOver:
     """One handover for each team and status, one at the desk for what waits, advice for all others.
 
     `desk` is the code of the organisation whose desk decides where no responsible municipality
     is known; `today` is the day of offering.
     """
-    teams = _by_team(decision.routes)
+    teams = _by_team(decision.routes, consents)
     lead = _lead(teams, decision.coordinator)
     handovers = [
         _handover(decision, status, team, positions, team.organisation, lead == (status, team), today)
@@ -68,7 +69,9 @@ def hand_over(decision: Decision, *, desk: str, today: date) -> HandingOver:
     return HandingOver(status=_status(handovers, advice), handovers=tuple(handovers), advice=advice)
 
 
-def _by_team(routes: tuple[Route, ...]) -> dict[tuple[str, Receiver], list[int]]:
+def _by_team(
+    routes: tuple[Route, ...], consents: tuple[Consent, ...]
+) -> dict[tuple[str, Receiver], list[int]]:
     """The positions of the routes for each status and team, primary receivers first.
 
     A team is the same in whichever role and however its contact is written.
@@ -79,7 +82,7 @@ def _by_team(routes: tuple[Route, ...]) -> dict[tuple[str, Receiver], list[int]]
         if receiver.channel == "handover":
             identity = (receiver.kind, receiver.team_id, receiver.organisation, receiver.municipality)
             team = first.setdefault(identity, receiver)
-            teams.setdefault((_status_of(route), team), set()).add(position)
+            teams.setdefault((_status_of(route, team, consents), team), set()).add(position)
     return {key: sorted(positions) for key, positions in teams.items()}
 
 
@@ -91,10 +94,9 @@ def _receivers(routes: tuple[Route, ...]) -> Iterable[tuple[int, Route, Receiver
                     yield position, route, receiver
 
 
-def _status_of(route: Route) -> str:
-    """Whether a route is offered at once or waits for consent (LAW 7.1)."""
-    consent = route.consent
-    if consent is None or consent.given or consent.required in WITHOUT_CONSENT:
+def _status_of(route: Route, team: Receiver, consents: tuple[Consent, ...]) -> str:
+    """Whether a route is offered to a team at once or waits for consent (LAW 7.1)."""
+    if route.consent is None or may_share(route.consent.required, team.kind, consents):
         return "offered"
     return "needs_consent"
 

@@ -1,7 +1,5 @@
 """Lists and finds handovers for the two sides that have one: who referred, and who receives."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, select, union
@@ -10,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import Keyring
 from app.errors import NotFound
 from app.models import Handover, Referral
+from app.routing.facts import Consent
+from app.routing.plain import facts_from
 from app.services.clients import Client
-from app.services.handing_over import WITHOUT_CONSENT
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, handover_resource, handover_summary
+from app.services.sharing import may_share
 
 
 async def list_handovers(
@@ -65,9 +65,13 @@ async def find_handover(connection: AsyncConnection, client: Client, keyring: Ke
         raise NotFound
     of_referral = select(Referral).where(Referral.id == row["referral_id"])
     referral = OpenReferral((await connection.execute(of_referral)).mappings().one(), keyring)
-    receipts = await referral.receipts(connection)
-    found = handover_resource(row, receipts[row["decision_version"]]["decision"])
-    return {**found, **_person(referral, found["routes"])} if row["received"] else found
+    receipt = (await referral.receipts(connection))[row["decision_version"]]
+    found = handover_resource(row, receipt["decision"])
+    if not row["received"]:
+        return found
+    consents = facts_from(receipt["facts"]).consents
+    kind = row["team_kind"] or "access_desk"
+    return {**found, **_person(referral, kind, found["routes"], consents)}
 
 
 def _first(wanted: ColumnElement[bool], count: int) -> Select[UUID]:
@@ -96,12 +100,13 @@ def _received_by(client: Client) -> ColumnElement[bool]:
     return and_(received, Handover.team_id.in_(client.team_ids))
 
 
-def _person(referral: OpenReferral, routes: list[Mapping[str, Any]]) -> Plain:
-    """Who it is about and why, once every route's consent is given or not needed (LAW 7.1)."""
-    consents = [route["consent"] for route in routes]
-    if not all(
-        consent and (consent["given"] or consent["required"] in WITHOUT_CONSENT) for consent in consents
-    ):
+def _person(referral: OpenReferral, kind: str, routes: list[Plain], consents: tuple[Consent, ...]) -> Plain:
+    """Who it is about and why, once all consents for this kind of receiver are there (LAW 7.1).
+
+    Where no rule was found for a route, nobody knows yet which consent it needs.
+    """
+    required = [route["consent"]["required"] if route["consent"] else None for route in routes]
+    if not all(one and may_share(one, kind, consents) for one in required):
         return {"student": None, "referrer": None, "reason": None}
     identity = referral.identity
     return {"student": identity["student"], "referrer": identity["referrer"], "reason": referral.reason}

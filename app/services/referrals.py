@@ -65,7 +65,7 @@ async def submit(
     plain = to_plain(decision)
     receipt = _receipt(submission, today, plain)
     desk = _desk(facts, decision, directory) or client.organisation_code
-    handing_over = hand_over(decision, desk=desk, today=today)
+    handing_over = hand_over(decision, facts.consents, desk=desk, today=today)
     records = new_records(
         submission, decision, receipt, handing_over, client=client, keyring=keyring, now=now
     )

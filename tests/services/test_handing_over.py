@@ -1,7 +1,7 @@
 """A decision becomes handovers, advice and a status: who is asked, who is told, and by when."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.routing.decision import (
@@ -18,6 +18,7 @@ from app.routing.decision import (
     RulebookReference,
     Text,
 )
+from app.routing.facts import Consent
 from app.services.handing_over import HandingOver, hand_over
 
 TODAY = date(2026, 11, 20)
@@ -61,7 +62,15 @@ WAITING = replace(ROUTE, outcome="needs_information", receivers=(), provision=No
 TRIAGE = replace(WAITING, outcome="needs_triage", responsible=None)
 
 
-def handed_over(*routes: Route, coordinator: Coordinator | None = None, **changes: Any) -> HandingOver:
+CONSENT = Consent(given_by="student", given_on=TODAY, purpose="referral")
+
+
+def handed_over(
+    *routes: Route,
+    coordinator: Coordinator | None = None,
+    consents: tuple[Consent, ...] = (CONSENT,),
+    **changes: Any,
+) -> HandingOver:
     decision = Decision(
         outcome="routed",
         reference_date=TODAY,
@@ -77,7 +86,7 @@ def handed_over(*routes: Route, coordinator: Coordinator | None = None, **change
         next_change=None,
         explanation=Text("", ""),
     )
-    return hand_over(replace(decision, **changes), desk="0193", today=TODAY)
+    return hand_over(replace(decision, **changes), consents, desk="0193", today=TODAY)
 
 
 def test_a_team_gets_one_handover_with_all_its_routes() -> None:
@@ -108,7 +117,22 @@ def test_a_route_without_its_consent_waits_beside_those_that_are_offered() -> No
 def test_no_consent_is_awaited_where_the_law_needs_none() -> None:
     for required in ("not_required_veilig_thuis", "not_required_statutory_report", "vital_interest"):
         route = replace(ROUTE, consent=RouteConsent(required, given=False))
-        assert handed_over(route).handovers[0].status == "offered"
+        assert handed_over(route, consents=()).handovers[0].status == "offered"
+
+
+def test_a_consent_for_one_kind_of_receiver_does_not_reach_another() -> None:
+    both = replace(ROUTE, receivers=(TEAM, replace(DESK, role="alongside")))
+    narrow = replace(CONSENT, recipients=("neighbourhood_team",))
+    handovers = handed_over(both, consents=(narrow,)).handovers
+    assert [(handover.team, handover.status) for handover in handovers] == [
+        (TEAM, "offered"),
+        (replace(DESK, role="alongside"), "needs_consent"),
+    ]
+
+
+def test_a_later_refusal_takes_a_consent_back() -> None:
+    refusal = replace(CONSENT, given_on=TODAY + timedelta(days=1), refused=True)
+    assert handed_over(ROUTE, consents=(CONSENT, refusal)).handovers[0].status == "needs_consent"
 
 
 def test_routes_that_wait_share_one_handover_at_the_desk_for_each_status() -> None:
@@ -159,8 +183,7 @@ def test_clocks_run_from_the_day_of_offering_for_the_domains_concerned() -> None
 
 
 def test_what_is_not_offered_has_no_clock() -> None:
-    refused = replace(ROUTE, consent=RouteConsent("student", given=False))
-    assert all(handover.deadlines == {} for handover in handed_over(refused, WAITING).handovers)
+    assert all(handover.deadlines == {} for handover in handed_over(ROUTE, WAITING, consents=()).handovers)
 
 
 def test_a_receiver_outside_the_service_is_advised_once_for_all_its_routes() -> None:
