@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 import typer
@@ -19,7 +20,19 @@ from app.services.clients import (
 )
 
 Kind = Literal["school", "municipality", "regional_body", "operator"]
-Role = Literal["referrer", "team", "desk", "auditor", "directory_admin", "operator"]
+
+
+class Role(StrEnum):
+    """What a key may do (CONTRACT 1)."""
+
+    REFERRER = "referrer"
+    TEAM = "team"
+    DESK = "desk"
+    AUDITOR = "auditor"
+    DIRECTORY_ADMIN = "directory_admin"
+    OPERATOR = "operator"
+
+
 ONCE: Final = "This key is shown once and stored nowhere:"
 
 application = typer.Typer(no_args_is_help=True, help="The API keys of organisations.")
@@ -49,7 +62,7 @@ def create(
                 connection,
                 organisation_id,
                 label=label,
-                roles=frozenset(roles),
+                roles=frozenset(map(str, roles)),
                 team_ids=frozenset(teams) if teams else None,
                 now=now,
             )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from app.routing.decision import Outcome
-from app.routing.derive import Readings, age_in_years, derive, for_domain
+from app.routing.derive import Readings, age_in_years, derive, for_domain, readings_of_day
 from app.routing.directory import Directory
 from app.routing.facts import Facts, ProblemDomain
 from app.routing.receiving import Addressee, Receiving, receiving
@@ -43,7 +43,7 @@ class Case:
             on=on,
             read_for=max(on, self.read_for),
             age=age_in_years(self.facts, on),
-            readings=derive(self.facts, on),
+            readings={**self.readings, **readings_of_day(self.facts, on)},
         )
 
 

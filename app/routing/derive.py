@@ -25,20 +25,29 @@ def age_in_years(facts: Facts, on: date) -> int | None:
 
 def derive(facts: Facts, on: date) -> Readings:
     """The readings that hold for every domain on a day: column -> mark + value."""
-    circumstances, residence = facts.circumstances, facts.residence
+    return {**_lasting_readings(facts), **readings_of_day(facts, on)}
+
+
+def readings_of_day(facts: Facts, on: date) -> Readings:
+    """Those readings that another day may change."""
     age = age_in_years(facts, on)
-    enrolled = _one(circumstances.enrolment, "bol")
-    stay = residence.stay
     return {
         **_birth_readings(facts.birth_date, age, on),
         **youth_help_readings(facts, age, on),
+        "student_finance": _student_finance(facts, age, on),
+    }
+
+
+def _lasting_readings(facts: Facts) -> Readings:
+    circumstances, residence = facts.circumstances, facts.residence
+    stay = residence.stay
+    return {
         "twelve_school_years": _at_least(circumstances.school_years_completed, 12),
         "start_qualification": _yes(circumstances.start_qualification),
         "exempt": _yes(circumstances.exempt_from_qualification_duty),
         "absent_16_hours": _at_least(circumstances.absence_hours_in_four_weeks, 16),
         "absent_4_weeks": _at_least(circumstances.absence_weeks, 4),
-        "enrolled": enrolled,
-        "student_finance": _student_finance(facts, enrolled[1:], age, on),
+        "enrolled": _one(circumstances.enrolment, "bol"),
         "stay": PRESUMED + "none" if stay is ABSENT else TOLD + (stay.kind if stay else "none"),
         "lasting_care": _yes(circumstances.lasting_need_for_care),
         "behaviour_problems": _yes(circumstances.behaviour_problems),
@@ -110,12 +119,12 @@ def _turns_18(eighteen: date, on: date) -> str:
     return "within_12_months" if eighteen <= add_months(on, 12) else "no"
 
 
-def _student_finance(facts: Facts, enrolled: str, age: int | None, on: date) -> str:
+def _student_finance(facts: Facts, age: int | None, on: date) -> str:
     """PW-04b: a full-time student has none between the 18th birthday and the next quarter."""
-    told = facts.circumstances.student_finance
+    told, enrolled = facts.circumstances.student_finance, facts.circumstances.enrolment
     if not isinstance(told, Absent):
         return TOLD + ("yes" if told else "no")
-    if enrolled != "bol" or age is None or age < 18:
+    if enrolled not in ("bol", ABSENT, None) or age is None or age < 18:
         return PRESUMED + "no"
     if age == 18 and facts.birth_date is None:
         return HIDDEN_BY_AGE + "yes"

@@ -99,11 +99,13 @@ class Directory:
     connected: frozenset[str] = frozenset()
 
     @cached_property
-    def _teams(self) -> Mapping[str, tuple[Team, ...]]:
-        by_kind: dict[str, list[Team]] = {}
+    def _teams(self) -> Mapping[tuple[str, str], tuple[Team, ...]]:
+        """The teams of a kind by each municipality and region that they may serve."""
+        found: dict[tuple[str, str], list[Team]] = {}
         for team in self.teams:
-            by_kind.setdefault(team.kind, []).append(team)
-        return {kind: tuple(teams) for kind, teams in by_kind.items()}
+            for place in {team.municipality, *team.coverage.municipalities, *team.coverage.regions}:
+                found.setdefault((team.kind, place), []).append(team)
+        return {key: tuple(teams) for key, teams in found.items()}
 
     @cached_property
     def _schools(self) -> Mapping[str, tuple[School, ...]]:
@@ -124,9 +126,11 @@ class Directory:
         """The school with this BRIN on a day, or None."""
         return next((s for s in self._schools.get(brin, ()) if in_force_on(s, day)), None)
 
-    def teams_of_kind(self, kind: str, day: date) -> tuple[Team, ...]:
-        """All teams of a receiver kind that are valid on a day."""
-        return tuple(team for team in self._teams.get(kind, ()) if in_force_on(team, day))
+    def teams_at(self, kind: str, place: str, day: date) -> tuple[Team, ...]:
+        """The teams of a receiver kind that may serve a municipality or its regions on a day."""
+        regions = (region.code for region in self.places[place].regions.values())
+        near = (team for code in (place, *regions) for team in self._teams.get((kind, code), ()))
+        return tuple({team.id: team for team in near if in_force_on(team, day)}.values())
 
     def agreements_between(self, home: str, core: str, day: date) -> tuple[Agreement, ...]:
         """All agreements between a home and a core municipality that are valid on a day."""

@@ -16,9 +16,11 @@ def joined(texts: Iterable[Text]) -> Text:
 
 def filled(template: Text, **parts: Text | str) -> Text:
     """A template of the rulebook with its places filled in, a word for each language."""
-    dutch = {name: part.nl if isinstance(part, Text) else part for name, part in parts.items()}
-    english = {name: part.en if isinstance(part, Text) else part for name, part in parts.items()}
-    return Text(template.nl.format(**dutch), template.en.format(**english))
+    nl, en = template.nl, template.en
+    for name, part in parts.items():
+        dutch, english = (part.nl, part.en) if isinstance(part, Text) else (part, part)
+        nl, en = nl.replace(f"{{{name}}}", dutch), en.replace(f"{{{name}}}", english)
+    return Text(nl, en)
 
 
 def explain_routed(
@@ -30,24 +32,33 @@ def explain_routed(
     on_behalf_of: Municipality | None,
 ) -> Text:
     """What, why, whose, to whom and on which articles, for one route that goes out."""
-    parts = [
-        filled(
+    opening, articles = _fixed(book, domain, rule)
+    parts = [opening]
+    if responsible.kind != "none":
+        parts.append(filled(book.word("sentence", "whose"), body=_body(book, responsible)))
+    for receiver in receivers:
+        if receiver.role in ("primary", "bridging"):
+            sentence = book.word("sentence", _sentence_for(receiver))
+            parts.append(filled(sentence, receiver=_receiver(book, receiver)))
+    if on_behalf_of is not None:
+        parts.append(filled(book.word("sentence", "behalf"), place=on_behalf_of.name))
+    parts.append(articles)
+    return joined(parts)
+
+
+def _fixed(book: Rulebook, domain: str, rule: Rule) -> tuple[Text, Text]:
+    """What every route of a rule and domain says first and last; put together once for each rulebook."""
+    known = book.phrases.get((domain, rule.id))
+    if known is None:
+        opening = filled(
             book.word("sentence", "route"),
             domain=_capital(book.word("domain", domain)),
             provision=book.word("provision", rule.provision),
             because=rule.because,
         )
-    ]
-    if responsible.kind != "none":
-        parts.append(filled(book.word("sentence", "whose"), body=_body(book, responsible)))
-    for role, own_sentence in (("primary", None), ("bridging", "bridging")):
-        for receiver in (receiver for receiver in receivers if receiver.role == role):
-            sentence = own_sentence or _sentence_for(receiver)
-            parts.append(filled(book.word("sentence", sentence), receiver=_receiver(book, receiver)))
-    if on_behalf_of is not None:
-        parts.append(filled(book.word("sentence", "behalf"), place=on_behalf_of.name))
-    parts.append(filled(book.word("sentence", "article"), articles=_articles(rule.citations)))
-    return joined(parts)
+        articles = filled(book.word("sentence", "article"), articles=_articles(rule.citations))
+        known = book.phrases[domain, rule.id] = (opening, articles)
+    return known
 
 
 def explain_held_back(book: Rulebook, sentence: str, domain: str, question: Text) -> Text:
@@ -63,6 +74,8 @@ def explain_change(book: Rulebook, on: date) -> Text:
 
 
 def _sentence_for(receiver: Receiver) -> str:
+    if receiver.role == "bridging":
+        return "bridging"
     return {"handover": "receives", "call_now": "call"}.get(receiver.channel, "acts")
 
 

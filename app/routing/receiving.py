@@ -48,47 +48,47 @@ class Receiving:
 
 def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     """The receivers that a rule names, found in the directory."""
-    wanted = list(_wanted(rule, addressee, directory))
-    if any(place is None and kind is None for _, kind, place in wanted):
-        return Receiving(asks="school.coreMunicipality")
-    found, ambiguous, warnings = [], False, []
-    for role, kind, place in wanted:
-        assert kind is not None
+    crosses = _crosses(rule, addressee)
+    agreement = _agreement(rule, addressee, directory) if crosses else None
+    found: list[Receiver] = []
+    ambiguous, warnings = False, []
+    for role, kind, place in _wanted(rule, addressee, agreement):
+        if kind is None:
+            return Receiving(asks="school.coreMunicipality")
         teams = _best(kind, place, addressee, directory)
         ambiguous = ambiguous or (len(teams) > 1 and role == "primary")
-        receiver = _receiver(role, kind, place, teams[0] if len(teams) == 1 else None, directory)
-        found.append(receiver)
-        if receiver.derived:
-            warnings.append("TEAM_NOT_REGISTERED")
-    agreement = _agreement(rule, addressee, directory) if _crosses(rule, addressee) else None
-    if _crosses(rule, addressee):
+        found.append(_receiver(role, kind, place, teams[0] if len(teams) == 1 else None, directory))
+    if any(receiver.derived for receiver in found):
+        warnings.append("TEAM_NOT_REGISTERED")
+    if crosses:
         warnings.append("CROSS_BORDER_AGREEMENT_USED" if agreement else "CROSS_BORDER_NO_AGREEMENT")
-    behalf = agreement if any((r, k) == ("primary", VARIANT_TEAM) for r, k in rule.receivers) else None
-    return Receiving(tuple(dict.fromkeys(found)), behalf, None, ambiguous, tuple(warnings))
+    behalf = agreement if ("primary", VARIANT_TEAM) in rule.receivers else None
+    return Receiving(tuple(found), behalf, None, ambiguous, tuple(warnings))
 
 
 Wanted = tuple[Role, str | None, str | None]
 
 
-def _wanted(rule: Rule, addressee: Addressee, directory: Directory) -> Iterator[Wanted]:
+def _wanted(rule: Rule, addressee: Addressee, agreement: Agreement | None) -> Iterator[Wanted]:
     """Role, receiver kind and municipality, with the variant's team worked out (LAW 8.2)."""
     for role, kind in rule.receivers:
         if kind == ONSITE_TEAM:
             if addressee.variant == "mbo_as_neighbourhood" and addressee.core:
                 yield role, "mbo_onsite_team", addressee.core
         elif kind == VARIANT_TEAM:
-            yield from _variant_team(role, rule, addressee, directory)
+            yield from _variant_team(role, addressee, agreement)
         else:
             yield role, kind, addressee.home
 
 
-def _variant_team(role: Role, rule: Rule, addressee: Addressee, directory: Directory) -> Iterator[Wanted]:
+def _variant_team(role: Role, addressee: Addressee, agreement: Agreement | None) -> Iterator[Wanted]:
+    """A kind of None asks for the core municipality, without which the primary team is unknown."""
     kind, core = TEAM_OF_VARIANT[addressee.variant], addressee.core
     if addressee.variant == "own_neighbourhood":
         yield role, kind, addressee.home
     elif core is None:
-        yield role, None, None
-    elif role == "bridging" or addressee.home == core or _agreement(rule, addressee, directory):
+        yield role, None if role == "primary" else "neighbourhood_team", addressee.home
+    elif role == "bridging" or addressee.home == core or agreement:
         yield role, kind, core
     else:
         yield role, "neighbourhood_team", addressee.home
@@ -131,7 +131,7 @@ def _best(kind: str, place: str | None, addressee: Addressee, directory: Directo
     regions = {region.code for region in directory.places[place].regions.values()}
     scored = [
         (_closeness(team, place, regions, addressee), team)
-        for team in directory.teams_of_kind(kind, addressee.day)
+        for team in directory.teams_at(kind, place, addressee.day)
         if _serves(team, addressee)
     ]
     closest = max((score for score, _ in scored), default=0)

@@ -42,9 +42,14 @@ class Rulebook:
         return {}
 
     @cached_property
+    def phrases(self) -> dict[tuple[str, str], tuple[Text, Text]]:
+        """The first and last sentence of a problem domain's routes by rule, kept by `explain`."""
+        return {}
+
+    @cached_property
     def notes_by_code(self) -> Mapping[str, Note]:
         """Every warning that can be raised, by code."""
-        return {note.code: note for note in self.notes}
+        return {note.code: note for note in reversed(self.notes)}
 
     def table(self, problem_domain: str, on: date) -> Table:
         """The decision table of one problem domain under the law of one day."""
