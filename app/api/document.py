@@ -1,6 +1,7 @@
 """The OpenAPI document itself, open to every website (NL API Design Rules: publish-openapi)."""
 
 import json
+from functools import cache
 
 from fastapi import APIRouter, Depends, Response
 
@@ -15,7 +16,12 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}
 @router.get("/openapi.json")
 async def openapi_json() -> Response:
     """The document as JSON."""
-    return Response(json.dumps(document(), ensure_ascii=False), 200, _OPEN, "application/json")
+    return Response(_as_json(), 200, _OPEN, "application/json")
+
+
+@cache
+def _as_json() -> str:
+    return json.dumps(document(), ensure_ascii=False)
 
 
 @router.get("/openapi.yaml")

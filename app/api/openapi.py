@@ -1,5 +1,6 @@
 """The OpenAPI document of version 1, built from the endpoints themselves."""
 
+import re
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,6 +22,8 @@ from app.schemas.problem import Problem
 VERSION: Final = "1.0.0"
 SERVER: Final = "https://verwijsroute.example/v1"
 _SCHEMA: Final = "#/components/schemas/{model}"
+# Text that YAML 1.2 would read as a number, though PyYAML's 1.1 does not: a municipality's code.
+_NUMBERLIKE: Final = re.compile(r"[-+]?[0-9.][0-9a-fA-FoxXeE_.+-]*")
 _FASTAPIS_OWN: Final = frozenset({"HTTPValidationError", "ValidationError"})
 
 Json = dict[str, Any]
@@ -72,7 +75,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else "'" if _NUMBERLIKE.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

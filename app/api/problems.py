@@ -188,7 +188,7 @@ def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple
     in_path = any(place == "path" for place, _ in parameters)
     keyed = ("header", "Idempotency-Key") in parameters
     possible = {
-        INVALID: body or any(place != "path" for place, _ in parameters),
+        INVALID: body or bool(parameters),
         NOT_AUTHENTICATED: access is not None,
         NOT_ALLOWED: access is not None and bool(access.roles),
         NOT_FOUND: in_path,

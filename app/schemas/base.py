@@ -16,9 +16,11 @@ LAST_DAY: Final = date(2100, 12, 31)
 
 # Control characters, direction marks and overrides, line and paragraph separators, zero-width
 # characters and half surrogates: what a reader cannot see, a log or a screen may act upon.
-_UNSEEN: Final = "\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff\ud800-\udfff"
-_NOT_IN_LINE: Final = re.compile(f"[\x00-\x1f{_UNSEEN}]")
-_NOT_IN_TEXT: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_UNSEEN}]")
+_UNSEEN: Final = r"\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff"
+_IN_LINE: Final = rf"\u0000-\u001f{_UNSEEN}"
+_IN_TEXT: Final = rf"\u0000-\u0008\u000b\u000c\u000e-\u001f{_UNSEEN}"
+_NOT_IN_LINE: Final = re.compile(rf"[{_IN_LINE}\ud800-\udfff]")
+_NOT_IN_TEXT: Final = re.compile(rf"[{_IN_TEXT}\ud800-\udfff]")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -62,9 +64,22 @@ class MunicipalityText(str):
     __slots__ = ()
 
 
-Line = Annotated[str, AfterValidator(_clean_line), StringConstraints(max_length=200)]
-ShortLine = Annotated[str, AfterValidator(_clean_line), StringConstraints(max_length=64)]
-FreeText = Annotated[str, AfterValidator(_clean_text), StringConstraints(max_length=10_000)]
+def _documented(longest: int, unseen: str, *examples: str) -> WithJsonSchema:
+    """The schema of clean text: something to read, nothing unseen, no longer than this."""
+    pattern = rf"^[^{unseen}]*[^\s{unseen}][^{unseen}]*$"
+    schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": pattern}
+    return WithJsonSchema({**schema, "examples": list(examples)} if examples else schema)
+
+
+Line = Annotated[
+    str, AfterValidator(_clean_line), StringConstraints(max_length=200), _documented(200, _IN_LINE)
+]
+ShortLine = Annotated[
+    str, AfterValidator(_clean_line), StringConstraints(max_length=64), _documented(64, _IN_LINE)
+]
+FreeText = Annotated[
+    str, AfterValidator(_clean_text), StringConstraints(max_length=10_000), _documented(10_000, _IN_TEXT)
+]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -73,14 +88,7 @@ Municipality = Annotated[
     AfterValidator(_clean_line),
     StringConstraints(max_length=80),
     AfterValidator(MunicipalityText),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 80,
-            "examples": ["0193", "GM0193", "Zwolle"],
-        }
-    ),
+    _documented(80, _IN_LINE, "0193", "GM0193", "Zwolle"),
 ]
 
 

@@ -32,8 +32,6 @@ SENTENCES: Final = {
     "municipality.unknown": "Deze gemeente is niet bekend.",
     "municipality.ambiguous": "Dit past op meer dan één gemeente van nu: geef de code.",
     "reference.required": "Geef sourceReference of de header Idempotency-Key.",
-    "header.invalid": "Deze header heeft niet de voorgeschreven vorm.",
-    "cursor.invalid": "Deze cursor komt niet van deze dienst.",
     "invalid": "Deze waarde is ongeldig.",
 }
 

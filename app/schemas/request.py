@@ -26,8 +26,8 @@ def _unless_acute(*student_fields: str) -> dict[str, Any]:
     student: dict[str, Any] = {
         "type": "object",
         "anyOf": [
-            {"required": [age], "properties": {age: {"not": {"type": "null"}}}}
-            for age in ("birthDate", "age")
+            {"required": ["birthDate"], "properties": {"birthDate": {"type": "string", "format": "date"}}},
+            {"required": ["age"], "properties": {"age": {"type": "integer"}}},
         ],
     }
     if student_fields:

@@ -1,2 +1,21 @@
-// Shows the OpenAPI document of this server; nothing is fetched from elsewhere.
-Redoc.init("/v1/openapi.json", { hideDownloadButton: false, disableSearch: false }, document.getElementById("redoc"));
+// Shows the OpenAPI document of this server, with Dutch labels; nothing is fetched from elsewhere.
+const labels = {
+  enum: "Waarden",
+  enumSingleValue: "Waarde",
+  enumArray: "Elk onderdeel",
+  default: "Standaard",
+  deprecated: "Vervalt",
+  example: "Voorbeeld",
+  examples: "Voorbeelden",
+  recursive: "Herhaalt zich",
+  arrayOf: "Lijst van ",
+  const: "Waarde",
+  noResultsFound: "Niets gevonden",
+  download: "Download",
+  downloadSpecification: "Het OpenAPI-document:",
+  responses: "Antwoorden",
+  callbackResponses: "Antwoorden",
+  requestSamples: "Voorbeeld van een verzoek",
+  responseSamples: "Voorbeeld van een antwoord",
+};
+Redoc.init("/v1/openapi.json", { labels }, document.getElementById("redoc"));
