@@ -30,9 +30,3 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         list[dict[str, Any]]: JSONB(),
     }
-
-
-def one_of(column: str, *values: str) -> str:
-    """The SQL of a check that a column holds one of these words (ours, never a client's)."""
-    words = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({words})"
