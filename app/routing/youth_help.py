@@ -1,7 +1,7 @@
 """Earlier youth help to the doors of JW-06, for type 1 (JW-07) and for the types that have none."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from app.routing.columns import BLOCKING, HIDDEN_BY_AGE, PRESUMED, TOLD
 from app.routing.dates import birthday, half_year_after
@@ -14,18 +14,19 @@ _HIDDEN = "hidden"
 
 def youth_help_readings(facts: Facts, age: int | None, on: date) -> dict[str, str]:
     """The readings that earlier youth help gives on a day (JW-05, JW-06a to c, JW-07)."""
-    told = facts.circumstances.youth_help
+    told, stay = facts.circumstances.youth_help, facts.residence.stay
     earlier = told if isinstance(told, tuple) else ()
     eighteen = _eighteenth(facts.birth_date, age, on)
     mark = PRESUMED if told is ABSENT else TOLD
-    stay = _counting_stay(facts.residence.stay, eighteen)
     pedagogical = tuple(item for item in earlier if item.type == "pedagogical")
+    doors = [(_door(item, eighteen, on), _sure(item, eighteen, on)) for item in pedagogical]
+    doors += _doors_of_stay(stay, eighteen)
     return {
-        "extension": _extension(pedagogical, stay, told is ABSENT, eighteen, on),
-        "half_year": mark + _half_year(pedagogical, on),
+        "extension": _extension(doors, silent=told is ABSENT),
+        "half_year": mark + _half_year(pedagogical, eighteen, on),
         "help_mental_health": mark + _open(earlier, ("mental_health",), eighteen, on),
         "help_guidance": mark + _open(earlier, ("guidance", "personal_care"), eighteen, on),
-        "foster_care": _foster_care(facts.residence.stay, stay),
+        "foster_care": _foster_care(stay, eighteen),
     }
 
 
@@ -42,7 +43,7 @@ def _eighteenth(born: date | None, age: int | None, on: date) -> tuple[date, dat
     if born is not None:
         return birthday(born, 18), birthday(born, 18)
     years = age if age is not None else 17
-    return birthday(on, 17 - years), birthday(on, 18 - years)
+    return birthday(on, 17 - years) + timedelta(days=1), birthday(on, 18 - years)
 
 
 def _before_18(day: date | None | Absent, eighteen: tuple[date, date]) -> bool | None:
@@ -54,31 +55,48 @@ def _before_18(day: date | None | Absent, eighteen: tuple[date, date]) -> bool |
     return False if day >= eighteen[1] else None
 
 
-def _counting_stay(stay: Stay | None | Absent, eighteen: tuple[date, date]) -> bool | None:
-    """Whether a stay with a foster or family home counts as running help begun before 18."""
+def _doors_of_stay(stay: Stay | None | Absent, eighteen: tuple[date, date]) -> list[tuple[str, bool]]:
+    """The door of a stay in a foster or family home: it counts as running help when begun before 18."""
     if not isinstance(stay, Stay) or stay.kind not in ("foster_care", "family_home"):
-        return False
-    return _before_18(stay.since, eighteen)
+        return []
+    before = _before_18(stay.since, eighteen)
+    if before is False:
+        return []
+    return [("undecided" if before else _HIDDEN, isinstance(stay.since, date))]
 
 
-def _foster_care(stay: Stay | None | Absent, counting: bool | None) -> str:
+def _foster_care(stay: Stay | None | Absent, eighteen: tuple[date, date]) -> str:
     if not isinstance(stay, Stay):
         return (PRESUMED if stay is ABSENT else TOLD) + "no"
-    if stay.kind != "foster_care":
+    before = _before_18(stay.since, eighteen)
+    if stay.kind != "foster_care" or before is False:
         return TOLD + "no"
-    return HIDDEN_BY_AGE + "yes" if counting is None else TOLD + ("yes" if counting else "no")
+    if before is None:
+        return HIDDEN_BY_AGE + "yes"
+    return (TOLD if isinstance(stay.since, date) else PRESUMED) + "yes"
 
 
-def _extension(
-    earlier: tuple[YouthHelp, ...], stay: bool | None, silent: bool, eighteen: tuple[date, date], on: date
-) -> str:
-    doors = [_door(item, eighteen, on) for item in earlier]
-    if stay is not False:
-        doors.append("undecided" if stay else _HIDDEN)
-    if _HIDDEN in doors:
+def _extension(doors: list[tuple[str, bool]], *, silent: bool) -> str:
+    """The best door: for sure, presumed, or hidden by an age in years. Silence on help blocks."""
+    opened = [(door, sure) for door, sure in doors if door in _DOORS[1:]]
+    if opened:
+        best = max((door for door, _ in opened), key=_DOORS.index)
+        return (TOLD if any(sure for _, sure in opened) else PRESUMED) + best
+    if any(door == _HIDDEN for door, _ in doors):
         return HIDDEN_BY_AGE + "undecided"
-    best = max(doors, key=_DOORS.index, default="closed")
-    return (BLOCKING if silent and best == "closed" else TOLD) + best
+    if silent:
+        return BLOCKING + "closed"
+    return (TOLD if all(sure for _, sure in doors) else PRESUMED) + "closed"
+
+
+def _sure(item: YouthHelp, eighteen: tuple[date, date], on: date) -> bool:
+    """Whether the door of a period rests on nothing left untold (CONTRACT 2: presumed, and asked)."""
+    door = _door(item, eighteen, on)
+    if door == "needed_before_18":
+        return True
+    if door == "closed":
+        return item.need_established_on is not ABSENT
+    return item.started_on is not ABSENT and (item.ongoing is True or item.ended_on is not ABSENT)
 
 
 def _open(earlier: Iterable[YouthHelp], types: tuple[str, ...], eighteen: tuple[date, date], on: date) -> str:
@@ -95,6 +113,8 @@ def _door(item: YouthHelp, eighteen: tuple[date, date], on: date) -> str:
             return "needed_before_18" if before else _HIDDEN
         if item.started_on is ABSENT:
             return "closed"
+    if item.started_on is None:
+        return "closed"
     before = _before_18(item.started_on, eighteen)
     ended = item.ended_on
     lapsed = item.ongoing is not True and isinstance(ended, date) and on > half_year_after(ended)
@@ -105,9 +125,10 @@ def _door(item: YouthHelp, eighteen: tuple[date, date], on: date) -> str:
     return "decided" if item.continuation_decided is True else "undecided"
 
 
-def _half_year(earlier: tuple[YouthHelp, ...], on: date) -> str:
-    """JW-06c: whether the window after ended help is open or has lapsed."""
-    ended = [item.ended_on for item in earlier if isinstance(item.ended_on, date)]
+def _half_year(earlier: tuple[YouthHelp, ...], eighteen: tuple[date, date], on: date) -> str:
+    """JW-06c: whether the window after ended help that began before 18 is open or has lapsed."""
+    before = (item for item in earlier if _before_18(item.started_on, eighteen) is not False)
+    ended = [item.ended_on for item in before if isinstance(item.ended_on, date)]
     if not ended:
         return "none"
     return "open" if on <= half_year_after(max(ended)) else "lapsed"
