@@ -87,11 +87,14 @@ def _by_team(
 
 
 def _receivers(routes: tuple[Route, ...]) -> Iterable[tuple[int, Route, Receiver]]:
-    for position, route in enumerate(routes):
-        if route.outcome == "routed":
-            for receiver in route.receivers:
-                if receiver.role in HANDED_OVER:
-                    yield position, route, receiver
+    """Who is handed over to or advised, by route; nobody yet for a route that waits."""
+    return (
+        (position, route, receiver)
+        for position, route in enumerate(routes)
+        if route.outcome == "routed"
+        for receiver in route.receivers
+        if receiver.role in HANDED_OVER
+    )
 
 
 def _status_of(route: Route, team: Receiver, consents: tuple[Consent, ...]) -> str:

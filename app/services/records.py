@@ -11,6 +11,7 @@ from app.adapters.encryption import DataKey, Keyring
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Decision
 from app.routing.facts import Facts
+from app.routing.plain import to_plain
 from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
 
@@ -78,8 +79,9 @@ def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> An
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The rows of one new referral, by table; values as the database takes them."""
+    """The rows of one new referral, by table, values as the database takes them; and what was decided."""
 
+    decided: Row
     referral: Row
     decision: Row
     handovers: list[Row]
@@ -90,14 +92,16 @@ class Records:
 def new_records(
     submission: Submission,
     decision: Decision,
-    receipt: dict[str, Any],
     handing_over: HandingOver,
     *,
     client: Client,
     keyring: Keyring,
+    today: date,
     now: datetime,
 ) -> Records:
-    """All rows of a referral that is submitted now; `receipt` is sealed as it is."""
+    """All rows of a referral that is submitted now."""
+    plain = to_plain(decision)
+    receipt = _receipt(submission, today, plain)
     referral_id = new_ids(now, 1)[0]
     row = row_name(client.organisation_id, referral_id)
     key, wrapped, key_id = keyring.new_data_key(row)
@@ -121,7 +125,17 @@ def new_records(
     }
     handovers = _handover_rows(handing_over.handovers, referral_id, now)
     advice = _advice_rows(handing_over.advice, now)
-    return Records(referral, decided, handovers, advice, _event_rows(handovers, now))
+    return Records(plain, referral, decided, handovers, advice, _event_rows(handovers, now))
+
+
+def _receipt(submission: Submission, today: date, decision: Row) -> Row:
+    """All that the decision was made from, so that it can be explained and made again."""
+    return {
+        "facts": to_plain(submission.facts),
+        "referenceDate": submission.reference_date.isoformat(),
+        "today": today.isoformat(),
+        "decision": decision,
+    }
 
 
 def _sealed_columns(submission: Submission, key: DataKey, row: str) -> Row:

@@ -3,8 +3,9 @@
 import json
 from datetime import datetime
 
-import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.postgres import driver_of
 from app.services.clients import Client
 from app.services.records import Fingerprints, Records
 
@@ -66,7 +67,7 @@ SELECT EXISTS (SELECT FROM stored)
 
 
 async def store(
-    driver: asyncpg.Connection,
+    connection: AsyncConnection,
     records: Records,
     prints: Fingerprints,
     *,
@@ -79,6 +80,7 @@ async def store(
     A simultaneous request with the same key or reference is waited for. The caller commits.
     """
     referral, decision = records.referral, records.decision
+    driver = await driver_of(connection)
     stored = await driver.fetchval(
         STORE,
         *(referral["id"], client.organisation_id, prints.key, prints.request, now),

@@ -1,0 +1,42 @@
+"""Tells a repeated request from another one that uses its key or its source reference."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.postgres import driver_of
+from app.errors import IdempotencyKeyReused, SourceReferenceTaken, Unavailable
+from app.services.records import Fingerprints
+
+KEY_HOLDER = """
+SELECT fingerprint, referral_id FROM idempotency WHERE organisation_id = $1 AND key_index = $2
+"""
+REFERENCE_HOLDER = """
+SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND source_reference_index = $2
+"""
+LEAD_KEY_TO = """
+UPDATE idempotency SET referral_id = $3 WHERE organisation_id = $1 AND key_index = $2
+"""
+
+
+async def find_earlier(
+    connection: AsyncConnection, organisation_id: UUID, prints: Fingerprints, attempted: UUID
+) -> UUID:
+    """The referral that the key or the source reference made before, if this is the same request.
+
+    `attempted` is the one that was not stored. Raises IdempotencyKeyReused and SourceReferenceTaken.
+    """
+    driver = await driver_of(connection)
+    key = (organisation_id, prints.key)
+    held = await driver.fetchrow(KEY_HOLDER, *key)
+    if held and held["referral_id"] != attempted:
+        if held["fingerprint"] != prints.request:
+            raise IdempotencyKeyReused
+        return UUID(str(held["referral_id"]))
+    earlier = await driver.fetchrow(REFERENCE_HOLDER, organisation_id, prints.source_reference)
+    if earlier is None:  # the key was forgotten between the two statements
+        raise Unavailable
+    if earlier["content_fingerprint"] != prints.content:
+        raise SourceReferenceTaken
+    await driver.execute(LEAD_KEY_TO, *key, earlier["id"])
+    return UUID(str(earlier["id"]))
