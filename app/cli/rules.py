@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from app.adapters.clock import SystemClock
+from app.cli.session import DONE_WITH_FAULTS
 from app.resources import shipped_rulebook
+from app.routing.check import check_rulebook, last_day_checked
 from app.routing.plain import to_plain
 from app.routing.rule import Rule
 
@@ -17,6 +19,18 @@ application = typer.Typer(no_args_is_help=True, help="The rules that decide.")
 @application.callback()
 def _group() -> None:
     """The rules that decide."""
+
+
+@application.command()
+def check() -> None:
+    """Prove that the rules are complete and unambiguous; exit code 1 where they are not."""
+    book = shipped_rulebook()
+    stages = check_rulebook(book, last_day_checked(book))
+    for stage in stages:
+        print(f"{stage.name:<18} {stage.combinations:>9,} combinations  {len(stage.faults)} faults")
+        for fault in stage.faults:
+            print(f"  {fault}")
+    raise typer.Exit(DONE_WITH_FAULTS if any(stage.faults for stage in stages) else 0)
 
 
 @application.command("list")

@@ -78,7 +78,7 @@ def for_domain(readings: Mapping[str, str], facts: Facts, domain: ProblemDomain)
         **readings,
         "acute": _acute(facts, domain),
         "safe_place": _safe_place(facts, domain),
-        "need": _need(facts, domain, minor=readings["age"][1:] in ("0", "12", "16")),
+        "need": _need(facts, domain, readings["age"][1:]),
         "criminal": criminal,
     }
 
@@ -162,12 +162,17 @@ def _safe_place(facts: Facts, domain: ProblemDomain) -> str:
     return reading if domain == place else TOLD + "no"
 
 
-def _need(facts: Facts, domain: ProblemDomain, *, minor: bool) -> str:
+def need_is_asked(domain: str, age: str, need: str) -> bool:
+    """CONTRACT 2: a minor's need with a physical disability has no common value, so it is asked."""
+    return domain == "disability_phys" and age in ("0", "12", "16") and need == "common"
+
+
+def _need(facts: Facts, domain: ProblemDomain, age: str) -> str:
     needs = facts.circumstances.needs
     told = needs.get(domain) if not isinstance(needs, Absent) and needs is not None else None
     if told is not None:
         return TOLD + told
-    if domain == "disability_phys" and minor:
+    if need_is_asked(domain, age, "common"):
         return BLOCKING + "common"
     return (TOLD if needs is None else PRESUMED) + "common"
 

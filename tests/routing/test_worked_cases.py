@@ -41,7 +41,7 @@ def test_the_responsible_body_is_the_one_of_the_law(
     for provision, place in case.expected_bodies().items():
         (body,) = {shown.responsible for shown in decision.routes if shown.provision == provision}
         assert body is not None
-        # "Leeuwarden (residence of the child)"; "municipality approached" was not told, so the core is presumed.
+        # "Leeuwarden (residence of the child)"; "municipality approached" was not told: the core is presumed.
         plain = place.split(" (")[0].removeprefix("region ")
         plain = case.core_municipality if plain == "municipality approached" else plain
         assert named(body) in (open_reference().resolve(plain).code, plain)
