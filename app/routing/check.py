@@ -33,7 +33,7 @@ class Stage:
 def check_rulebook(book: Rulebook, until: date) -> tuple[Stage, ...]:
     """All stages for every law version from the first rule to `until`; no faults means proved."""
     return (
-        _stage("provision", _check_provisions(book, until)),
+        _stage("provision", check_provisions(book, until)),
         _stage("responsible body", check_bodies(book)),
         _stage("receiver", check_receivers(book)),
         _stage("consent", check_consents(book)),
@@ -48,7 +48,7 @@ def _stage(name: str, found: Found) -> Stage:
     return Stage(name, len(gone_through), tuple(dict.fromkeys(fault for fault in gone_through if fault)))
 
 
-def _check_provisions(book: Rulebook, until: date) -> Found:
+def check_provisions(book: Rulebook, until: date) -> Found:
     """Every problem domain under every law version and every combination of its classes."""
     for domain in PROBLEM_DOMAINS:
         seen: set[tuple[str, ...]] = set()
