@@ -132,7 +132,7 @@ def _draft(case: Case, domain: ProblemDomain, match: Match, *, unsafe: bool) -> 
 def _addressee(case: Case, domain: ProblemDomain, body: Body, *, unsafe: bool) -> Addressee:
     facts = case.facts
     home = body.municipality or resident(facts, case.core, "").municipality
-    variant = "own_neighbourhood" if unsafe else facts.support_variant or "own_neighbourhood"
+    variant = "own_neighbourhood" if unsafe else facts.support_variant
     return Addressee(home, case.core, variant, facts.school_brin, facts.pc4, case.age, domain, case.read_for)
 
 

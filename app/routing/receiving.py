@@ -19,12 +19,13 @@ class Addressee:
     """Whom receivers are looked for: the student's place, school and age at one reading of the directory.
 
     `home` is the municipality that is responsible for the route, or where the student lives for a
-    route that is nobody's municipal task; `variant` is the region's choice unless safety overrides it.
+    route that is nobody's municipal task; `variant` is the region's choice unless safety overrides it,
+    None where it was not told.
     """
 
     home: str | None
     core: str | None
-    variant: str
+    variant: str | None
     school: str | None
     pc4: str | None
     age: int | None
@@ -48,6 +49,8 @@ class Receiving:
 
 def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     """The receivers that a rule names, found in the directory."""
+    if addressee.variant is None and ("primary", VARIANT_TEAM) in rule.receivers:
+        return Receiving(asks="supportVariant")
     crosses = _crosses(rule, addressee)
     agreement = _agreement(rule, addressee, directory) if crosses else None
     found: list[Receiver] = []
@@ -83,8 +86,8 @@ def _wanted(rule: Rule, addressee: Addressee, agreement: Agreement | None) -> It
 
 def _variant_team(role: Role, addressee: Addressee, agreement: Agreement | None) -> Iterator[Wanted]:
     """A kind of None asks for the core municipality, without which the primary team is unknown."""
-    kind, core = TEAM_OF_VARIANT[addressee.variant], addressee.core
-    if addressee.variant == "own_neighbourhood":
+    kind, core = TEAM_OF_VARIANT[addressee.variant or "own_neighbourhood"], addressee.core
+    if kind == "neighbourhood_team":
         yield role, kind, addressee.home
     elif core is None:
         yield role, None if role == "primary" else "neighbourhood_team", addressee.home
@@ -100,7 +103,7 @@ def _crosses(rule: Rule, addressee: Addressee) -> bool:
     """Whether the route leaves the core municipality although the region chose a team there."""
     municipal = any(kind == VARIANT_TEAM for _, kind in rule.receivers) and rule.provision != "none"
     away = addressee.core is not None and addressee.home not in (None, addressee.core)
-    return municipal and away and addressee.variant != "own_neighbourhood"
+    return municipal and away and addressee.variant not in (None, "own_neighbourhood")
 
 
 def _agreement(rule: Rule, addressee: Addressee, directory: Directory) -> Agreement | None:
