@@ -7,6 +7,7 @@ from typing import Final
 from app.routing.case import Case, DomainDraft, draft_domains
 from app.routing.dates import AGE_BORDERS, birthday, school_year_end, student_finance_from
 from app.routing.decision import ChangedRoute, NextChange
+from app.routing.residence import SWITCH_DAYS
 from app.routing.youth_help import half_year_ends
 
 # CONTRACT 3: nothing is looked for from this birthday on.
@@ -45,7 +46,7 @@ def _days(case: Case, born: date) -> Iterator[tuple[date, str]]:
     window = half_year_ends(case.facts)
     if window is not None:
         yield window + one, "half_year"
-    for day in case.rulebook.switch_days:
+    for day in (*case.rulebook.switch_days, *SWITCH_DAYS):
         yield day, "rule"
     for agreement in case.directory.agreements:
         if agreement.core_municipality == case.core:

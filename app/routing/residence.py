@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.routing.dates import add_months
 from app.routing.facts import ABSENT, Facts, Told
 
 # JW 1.1 woonplaats: own registration decides since this day (LAW 1.3), before it the parents'.
 OWN_REGISTRATION_FROM: Final = date(2022, 1, 1)
 # JW 1.1 woonplaats 2°: a stay in a Wlz institution counts since this day (LAW 1.3).
 WLZ_STAY_FROM: Final = date(2025, 1, 1)
+# The days on which a residence test changes by itself.
+SWITCH_DAYS: Final = (OWN_REGISTRATION_FROM, WLZ_STAY_FROM)
 
 # provision -> the kind of body where no municipality is to be found
 BODY_OF: Final[Mapping[str, str]] = {
@@ -92,10 +95,15 @@ def _youth_act(facts: Facts, core: str | None, on: date, *, minor: bool) -> Body
     if stay is not ABSENT and stay is not None and (stay.kind != "wlz_institution" or on >= WLZ_STAY_FROM):
         return _before_the_stay(facts, core, wlz=stay.kind == "wlz_institution")
     if status in (ABSENT, None, "registered", "secret"):
-        return _by_own_address(facts, on)
-    if status == "abroad":
-        return _actual_stay(facts, core, "JW-22b")
-    return _mother_at_birth(facts, core)
+        body = _by_own_address(facts, on)
+    elif status == "abroad":
+        body = _actual_stay(facts, core, "JW-22b")
+    else:
+        body = _mother_at_birth(facts, core)
+    if stay is not ABSENT or body.asks is not None:
+        return body
+    presumed = (*body.presumed, "residence.stay")
+    return Body(body.kind, body.municipality, body.test, None, presumed, body.warnings)
 
 
 def _by_own_address(facts: Facts, on: date) -> Body:
@@ -106,7 +114,8 @@ def _by_own_address(facts: Facts, on: date) -> Body:
         warnings.append("BRP_DIFFERS_FROM_ACTUAL")
     if isinstance(residence.parents_municipality, str) and residence.parents_municipality != home:
         warnings.append("PARENTS_ELSEWHERE_IRRELEVANT")
-    if isinstance(residence.moved_on, date) and (on - residence.moved_on).days <= 366:
+    moved = residence.moved_on
+    if isinstance(moved, date) and moved <= on <= add_months(moved, 12):
         warnings.append("CONTINUATION_ONE_YEAR_AFTER_MOVE")
     return _place(home, "JW-20", "homeMunicipality", presumed, tuple(warnings))
 
