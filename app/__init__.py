@@ -1,0 +1,1 @@
+"""Verwijsroute: decides, explains and hands over referrals of MBO students."""

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from app.adapters.clock import Clock, SystemClock
 from app.adapters.encryption import Keyring
 from app.config import Settings
@@ -11,6 +13,7 @@ from app.db import Database, open_database
 from app.errors import CannotStart
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
+from app.services.directories import current_edition, load_directory
 from app.services.rulebooks import store_rulebook
 
 
@@ -25,6 +28,13 @@ class Resources:
     keyring: Keyring
     clock: Clock
     directory: Directory | None = None
+
+    async def newest_directory(self, connection: AsyncConnection) -> Directory:
+        """The newest edition; the snapshot is kept until there is a newer one."""
+        edition = await current_edition(connection)
+        if self.directory is None or self.directory.edition != edition:
+            self.directory = await load_directory(connection, edition, self.reference.places)
+        return self.directory
 
 
 @asynccontextmanager

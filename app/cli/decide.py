@@ -16,10 +16,8 @@ from app.resources import Resources, shipped_rulebook
 from app.routing import Decision, Directory, route
 from app.routing.plain import to_plain
 from app.schemas.json_body import parse
-from app.schemas.mapping import to_facts
-from app.schemas.possible import check_possible
 from app.schemas.request import DecisionRequest
-from app.services.directories import current_edition, load_directory
+from app.schemas.submission import to_question
 
 
 def decide(
@@ -36,15 +34,13 @@ def decide(
     """Decide on one request and explain it; nothing is stored."""
     body, today = read_input(file), SystemClock().today()
     try:
-        request = parse(body, DecisionRequest).shape
-        check_possible(request, today)
-        facts = to_facts(request, open_reference())
+        facts, on = to_question(parse(body, DecisionRequest), open_reference(), today)
     except InvalidInput as invalid:
         for fault in invalid.faults:
             print(f"{fault.location or '/'}: {fault.detail} [{fault.code}]", file=sys.stderr)
         raise typer.Exit(DONE_WITH_FAULTS) from None
     directory = Directory(0, open_reference().places) if bare else with_resources(_newest_directory)
-    decision = route(facts, shipped_rulebook(), directory, request.reference_date or today, today)
+    decision = route(facts, shipped_rulebook(), directory, on, today)
     if as_json:
         print(json.dumps(to_plain(decision), ensure_ascii=False, indent=2))
     else:
@@ -53,15 +49,16 @@ def decide(
 
 async def _newest_directory(resources: Resources) -> Directory:
     async with resources.database.transaction() as connection:
-        edition = await current_edition(connection)
-        return await load_directory(connection, edition, resources.reference.places)
+        return await resources.newest_directory(connection)
 
 
 def _in_words(decision: Decision, language: str, today: date) -> str:
     """One paragraph a route, then the warnings and the questions."""
     lines = [getattr(shown.explanation, language) for shown in decision.routes]
     if decision.next_change is not None:
-        lines.append(f"{decision.next_change.on}: {decision.next_change.because}")
+        change = decision.next_change
+        then = ", ".join(f"{route.problem_domain}: {route.provision or '?'}" for route in change.routes)
+        lines.append(f"{change.on} ({change.because}) -> {then}")
     lines += [f"! {getattr(warning.text, language)} [{warning.code}]" for warning in decision.warnings]
     lines += [f"? {getattr(question.text, language)} [{question.fact}]" for question in decision.questions]
     book = decision.rulebook

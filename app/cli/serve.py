@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from app import db
-from app.cli.demo import prepare_demo
+from app.cli.demo_keys import prepare_demo
 from app.config import Settings, load_settings
 from app.errors import CannotStart
 

@@ -25,7 +25,7 @@ _STATUSES: Final[tuple[Told[ResidenceStatus], ...]] = (
 )  # fmt: skip
 _TOLD: Final = (ABSENT, None, "0001")
 # Where none is read like not told.
-_TOLD_OR_NOT: Final = (ABSENT, "0001")
+_TOLD_OR_NOT: Final[tuple[Told[str], ...]] = (ABSENT, "0001")
 _HOMES: Final = (None, "0002")
 _CORES: Final = (None, "0003")
 _STAYS: Final = (ABSENT, None, Stay(kind="residential_youth_care"), Stay(kind="wlz_institution"))

@@ -9,12 +9,11 @@ from app.routing.decision import Deadline
 def deadlines_of(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[Deadline, ...]:
     """Each term once, with the problem domains it concerns; counted from the moment of offering."""
     concerned: dict[str, list[str]] = {}
-    for domain in domains:
-        for draft in domain.drafts:
-            for term in _terms(draft):
-                listed = concerned.setdefault(term, [])
-                if draft.problem_domain not in listed:
-                    listed.append(draft.problem_domain)
+    for draft in (draft for domain in domains for draft in domain.drafts):
+        for term in _terms(draft):
+            listed = concerned.setdefault(term, [])
+            if draft.problem_domain not in listed:
+                listed.append(draft.problem_domain)
     return tuple(
         Deadline(name, term.days, term.unit, term.basis, tuple(listed))
         for name, listed in concerned.items()

@@ -16,12 +16,11 @@ from app.routing.decision import (
     Route,
 )
 from app.routing.directory import Directory
-from app.routing.explain import explain_change, joined
 from app.routing.facts import Facts
 from app.routing.next_change import next_change
 from app.routing.questions import questions_of
 from app.routing.rulebook import Rulebook
-from app.routing.shape import shape_route
+from app.routing.shape import explanation_of, shape_route
 from app.routing.warnings import warnings_of
 
 _WORST_LAST: Final[tuple[Outcome, ...]] = ("routed", "needs_information", "needs_triage")
@@ -42,9 +41,6 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
     domains = draft_domains(case)
     routes = tuple(_routes(case, domains))
     change = next_change(case, domains)
-    explanations = [shown.explanation for shown in routes]
-    if change is not None:
-        explanations.append(explain_change(rulebook, change.on))
     return Decision(
         outcome=max((shown.outcome for shown in routes), key=_WORST_LAST.index),
         reference_date=on,
@@ -58,7 +54,7 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
         contradictions=tuple(_contradiction(case, kind) for kind in sorted(case.contradictions)),
         deadlines=deadlines_of(case, domains),
         next_change=change,
-        explanation=joined(explanations),
+        explanation=explanation_of(case, routes, change),
     )
 
 

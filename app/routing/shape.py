@@ -2,8 +2,8 @@
 
 from app.routing.case import Case, DomainDraft, Draft
 from app.routing.consent import route_consent
-from app.routing.decision import Municipality, Responsible, Route, RuleReference, Text
-from app.routing.explain import explain_held_back, explain_routed
+from app.routing.decision import Municipality, NextChange, Responsible, Route, RuleReference, Text
+from app.routing.explain import explain_change, explain_held_back, explain_routed, joined
 from app.routing.questions import open_question, presumed_facts
 from app.routing.residence import Body
 from app.routing.rule import Rule
@@ -41,6 +41,12 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
         not_chosen=draft.match.not_chosen,
         explanation=text,
     )
+
+
+def explanation_of(case: Case, routes: tuple[Route, ...], change: NextChange | None) -> Text:
+    """The whole in words: every route, and when to look again."""
+    parts = [shown.explanation for shown in routes]
+    return joined(parts if change is None else [*parts, explain_change(case.rulebook, change.on)])
 
 
 def _without_rule(case: Case, domain: DomainDraft, draft: Draft) -> Route:

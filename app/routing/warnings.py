@@ -15,12 +15,11 @@ Raised = dict[tuple[str, date | None, str | None], list[str]]
 def warnings_of(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[DecisionWarning, ...]:
     """Every warning once, with the problem domains it concerns, in the order in which it was raised."""
     raised: Raised = {}
-    for domain in domains:
-        for draft in domain.drafts:
-            for code, on, place in _of_draft(case, draft, domain):
-                listed = raised.setdefault((code, on, place), [])
-                if draft.problem_domain not in listed:
-                    listed.append(draft.problem_domain)
+    for draft, domain in ((draft, asked) for asked in domains for draft in asked.drafts):
+        for code, on, place in _of_draft(case, draft, domain):
+            listed = raised.setdefault((code, on, place), [])
+            if draft.problem_domain not in listed:
+                listed.append(draft.problem_domain)
     for code, on, place in _of_case(case, domains):
         raised.setdefault((code, on, place), [])
     book, places = case.rulebook, case.directory.places

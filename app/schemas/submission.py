@@ -1,17 +1,27 @@
-"""From a parsed referral request to what the service submits: the same for every door."""
+"""From a parsed request to what is decided or submitted: the same for every door."""
 
 from datetime import date
 from typing import Any
 
 from app.errors import InvalidInput
 from app.reference import Reference
+from app.routing import Facts
 from app.schemas.base import Shape
 from app.schemas.faults import fault
 from app.schemas.json_body import Parsed
 from app.schemas.mapping import to_facts
 from app.schemas.possible import check_possible
-from app.schemas.request import ReferralRequest
+from app.schemas.request import DecisionRequest, ReferralRequest
 from app.services.referrals import Submission
+
+
+def to_question(body: Parsed[DecisionRequest], reference: Reference, today: date) -> tuple[Facts, date]:
+    """The facts of a request and the reference date to decide them on.
+
+    Raises InvalidInput for values that cannot be and for municipalities that nobody knows.
+    """
+    check_possible(body.shape, today)
+    return to_facts(body.shape, reference), body.shape.reference_date or today
 
 
 def to_submission(
