@@ -29,13 +29,17 @@ class RequestNote:
     organisation_id: str | None = None
 
 
-async def _resources(request: Request) -> Resources:
+# Each takes the request itself rather than one another: every step between costs more than it does.
+
+
+def _held(request: Request) -> Resources:
     held = request.app.state.resources
     assert isinstance(held, Resources)
     return held
 
 
-ResourcesDep = Annotated[Resources, Depends(_resources)]
+async def _resources(request: Request) -> Resources:
+    return _held(request)
 
 
 async def _note(request: Request) -> RequestNote:
@@ -44,11 +48,8 @@ async def _note(request: Request) -> RequestNote:
     return note
 
 
-NoteDep = Annotated[RequestNote, Depends(_note)]
-
-
-async def _connection(resources: ResourcesDep) -> AsyncIterator[AsyncConnection]:
-    async with resources.database.transaction() as connection:
+async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
+    async with _held(request).database.transaction() as connection:
         yield connection
 
 
@@ -71,15 +72,11 @@ class Access:
     roles: tuple[str, ...]
 
     async def __call__(
-        self,
-        key_text: Annotated[str, Depends(_key_text)],
-        connection: ConnectionDep,
-        resources: ResourcesDep,
-        note: NoteDep,
+        self, request: Request, key_text: Annotated[str, Depends(_key_text)], connection: ConnectionDep
     ) -> Client:
         """The client that calls; raises NotAuthenticated or NotAllowed."""
-        client = await authenticate(connection, key_text, resources.clock.now())
-        note.organisation_id = str(client.organisation_id)
+        client = await authenticate(connection, key_text, _held(request).clock.now())
+        request.scope[NOTE].organisation_id = str(client.organisation_id)
         if self.roles and client.roles.isdisjoint(self.roles):
             raise NotAllowed
         return client
@@ -94,34 +91,37 @@ async def public() -> None:
     """The declaration that an endpoint is for everybody."""
 
 
-async def _directory(connection: ConnectionDep, resources: ResourcesDep) -> Directory:
+async def _directory(request: Request, connection: ConnectionDep) -> Directory:
     """The newest edition; the snapshot is kept until there is a newer one."""
+    resources = _held(request)
     edition = await current_edition(connection)
     if resources.directory is None or resources.directory.edition != edition:
         resources.directory = await load_directory(connection, edition, resources.reference.places)
     return resources.directory
 
 
-async def _rulebook(resources: ResourcesDep) -> Rulebook:
-    return resources.rulebook
+async def _rulebook(request: Request) -> Rulebook:
+    return _held(request).rulebook
 
 
-async def _reference(resources: ResourcesDep) -> Reference:
-    return resources.reference
+async def _reference(request: Request) -> Reference:
+    return _held(request).reference
 
 
-async def _keyring(resources: ResourcesDep) -> Keyring:
-    return resources.keyring
+async def _keyring(request: Request) -> Keyring:
+    return _held(request).keyring
 
 
-async def _clock(resources: ResourcesDep) -> Clock:
-    return resources.clock
+async def _clock(request: Request) -> Clock:
+    return _held(request).clock
 
 
-async def _today(resources: ResourcesDep) -> date:
-    return resources.clock.today()
+async def _today(request: Request) -> date:
+    return _held(request).clock.today()
 
 
+ResourcesDep = Annotated[Resources, Depends(_resources)]
+NoteDep = Annotated[RequestNote, Depends(_note)]
 ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
 PartyDep = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
 DirectoryDep = Annotated[Directory, Depends(_directory)]

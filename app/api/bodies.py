@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
@@ -29,6 +30,7 @@ class Body(Generic[S]):
         return parse(await request.body(), self.kind)
 
 
+@lru_cache(maxsize=64)
 def _is_plain_json(content_type: str) -> bool:
     message = Message()
     message["content-type"] = content_type

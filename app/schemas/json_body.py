@@ -28,10 +28,15 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[S]):
-    """A body as a shape, and the canonical JSON of what was sent."""
+    """A body as a shape, and as it was sent."""
 
     shape: S
-    content: bytes
+    plain: Any
+
+    @property
+    def content(self) -> bytes:
+        """The canonical JSON of what was sent: the same for every order of names and every layout."""
+        return json.dumps(self.plain, sort_keys=True, separators=(",", ":")).encode()
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -54,7 +59,7 @@ def parse(body: bytes, kind: type[S]) -> Parsed[S]:
             for item in found[:MAX_FAULTS]
         ]
         raise InvalidInput(*faults) from None
-    return Parsed(shape, json.dumps(plain, sort_keys=True, separators=(",", ":")).encode())
+    return Parsed(shape, plain)
 
 
 def _read(body: bytes) -> Any:
