@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx import AsyncClient
 
@@ -22,6 +22,13 @@ async def test_every_endpoint_declares_who_has_access(app: FastAPI) -> None:
     contexts = list(iter_route_contexts(app.routes))
     assert len(contexts) > 15
     assert {context.path for context in contexts if access_of(context) is None} == PUBLIC
+
+
+def test_an_endpoint_without_an_access_rule_is_found() -> None:
+    forgotten = APIRouter()
+    forgotten.add_api_route("/forgotten", lambda: None)
+    with pytest.raises(LookupError, match="/forgotten"):
+        access_of(next(iter(iter_route_contexts(forgotten.routes))))
 
 
 @pytest.mark.parametrize("path", CLOSED)

@@ -99,6 +99,11 @@ async def test_free_text_is_no_request_id(http: AsyncClient, header: dict[str, s
     assert len(bytes.fromhex(answer.headers["x-request-id"])) == 16
 
 
+async def test_only_the_pages_own_files_are_served(http: AsyncClient) -> None:
+    assert (await http.get("/static/start.html")).status_code == 404
+    assert (await http.get("/static/..%2fpages.py")).status_code == 404
+
+
 async def test_no_other_website_may_read_but_the_document(http: AsyncClient) -> None:
     foreign = {"Origin": "https://elsewhere.example"}
     for path in ("/v1/municipalities", "/healthz/live", "/v1/referrals"):
