@@ -129,7 +129,7 @@ def _student_finance(facts: Facts, age: int | None, on: date) -> str:
     if age == 18 and facts.birth_date is None:
         return HIDDEN_BY_AGE + "yes"
     if facts.birth_date is not None and on < student_finance_from(facts.birth_date):
-        return TOLD + "gap"
+        return PRESUMED + "gap"
     return PRESUMED + "yes"
 
 
@@ -145,7 +145,9 @@ def _parenthood(facts: Facts) -> Readings:
 def _partner(single: bool | None | Absent, partner_age: int | None | Absent) -> str:
     if isinstance(partner_age, int):
         return TOLD + ("from_27" if partner_age >= 27 else "under_27")
-    return (PRESUMED if single is ABSENT else TOLD) + ("under_27" if single is False else "none")
+    if single is False:
+        return PRESUMED + "under_27"
+    return (PRESUMED if single is ABSENT else TOLD) + "none"
 
 
 def _acute(facts: Facts, domain: ProblemDomain) -> str:
