@@ -12,6 +12,8 @@ from app.routing.vocabulary import ONSITE_TEAM, RECEIVERS, TEAM_OF_VARIANT, VARI
 
 # An agreement of these mandates lets the core team help on behalf of the home municipality (F-02).
 _HELPING: Final = ("provide", "decide")
+# In these roles the core team then works on behalf of the home municipality (F-05).
+_HELPERS: Final = ("primary", "bridging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,22 @@ def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receivi
     crosses = _crosses(rule, addressee)
     agreement = _agreement(rule, addressee, directory) if crosses else None
     found: list[Receiver] = []
-    ambiguous, warnings = False, []
+    ambiguous, unregistered, warnings = False, False, []
     for role, kind, place in _wanted(rule, addressee, agreement):
         if kind is None:
             return Receiving(asks="school.coreMunicipality")
         teams = _best(kind, place, addressee, directory)
         ambiguous = ambiguous or (len(teams) > 1 and role == "primary")
         found.append(_receiver(role, kind, place, teams[0] if len(teams) == 1 else None, directory))
-    if any(receiver.derived for receiver in found):
+        unregistered = unregistered or (found[-1].derived and not teams)
+    if unregistered:
         warnings.append("TEAM_NOT_REGISTERED")
-    if crosses:
-        warnings.append("CROSS_BORDER_AGREEMENT_USED" if agreement else "CROSS_BORDER_NO_AGREEMENT")
-    behalf = agreement if ("primary", VARIANT_TEAM) in rule.receivers else None
+    helping = any(kind == VARIANT_TEAM and role in _HELPERS for role, kind in rule.receivers)
+    behalf = agreement if helping else None
+    if behalf is not None:
+        warnings.append("CROSS_BORDER_AGREEMENT_USED")
+    elif crosses and agreement is None:
+        warnings.append("CROSS_BORDER_NO_AGREEMENT")
     return Receiving(tuple(found), behalf, None, ambiguous, tuple(warnings))
 
 
