@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from app.routing.case import Case, DomainDraft, Draft, draft_domains
 from app.routing.dates import add_months, birthday
 from app.routing.decision import DecisionWarning
 from app.routing.youth_help import half_year_ends
 
+_NOT_MUNICIPAL: Final = ("health_insurer", "care_office", "uwv", "school")
+# One college carries these out, and may not use the data of one for another just so (E-15).
+_SOCIAL_DOMAIN: Final = ("youth_act", "wmo_2015", "participation_act", "debt_assistance_act")
 # (code, date, municipality) -> the problem domains that raised it
 Raised = dict[tuple[str, date | None, str | None], list[str]]
 
@@ -62,7 +66,7 @@ def _of_draft(case: Case, draft: Draft, domain: DomainDraft) -> Iterator[Shown]:
         yield "HUMAN_REVIEW", None, None
     for code in (*(body.warnings if body else ()), *draft.receiving.warnings):
         yield code, _moved(case) if code == "CONTINUATION_ONE_YEAR_AFTER_MOVE" else None, None
-    if (body and body.kind in ("health_insurer", "care_office", "uwv")) or rule.id.startswith("none.abroad"):
+    if (body and body.kind in _NOT_MUNICIPAL) or rule.id.startswith("none.abroad"):
         yield "NOT_MUNICIPAL", None, None
         if case.facts.support_variant not in (None, "own_neighbourhood"):
             yield "VARIANT_NOT_APPLICABLE", None, None
@@ -70,12 +74,18 @@ def _of_draft(case: Case, draft: Draft, domain: DomainDraft) -> Iterator[Shown]:
 
 def _of_case(case: Case, domains: tuple[DomainDraft, ...]) -> Iterator[Shown]:
     drafts = [draft for domain in domains for draft in domain.drafts]
-    places = {d.body.municipality for d in drafts if d.body and d.body.municipality}
-    if len(places) > 1:
+    found = [(draft.match.rule, draft.body, draft.receiving) for draft in drafts]
+    places = {body.municipality for rule, body, _ in found if rule and body and rule.provision != "vt"}
+    if len(places - {None}) > 1:
         yield "TWO_MUNICIPALITIES", None, None
-    acts = {d.match.rule.legal_framework for d in drafts if d.match.rule} - {"none"}
-    if len(acts) > 1:
+    acts = {rule.legal_framework for rule, _, _ in found if rule}
+    if len(acts - {"none"}) > 1:
         yield "MULTI_FRAMEWORK_COORDINATION", None, None
+    if len(acts.intersection(_SOCIAL_DOMAIN)) > 1:
+        yield "NO_GENERAL_SHARING_ACT", None, None
+    asked = {r.kind for rule, _, to in found if rule and rule.consent is None for r in to.receivers}
+    if len(asked) > 1:
+        yield "CONSENT_PER_RECIPIENT", None, None
     if case.facts.merged:
         merged = "homeMunicipality" in case.facts.merged
         yield "MUNICIPALITY_MERGED", None, case.facts.home_municipality if merged else None
