@@ -1,7 +1,7 @@
 """Rule files to a rulebook; refuses whatever is wrong with the file, the rule and the reason."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -17,13 +17,19 @@ from app.routing.rulebook import Rulebook
 from app.routing.vocabulary import (
     FRAMEWORK_OF,
     ONSITE_TEAM,
+    OTHER_WORDS,
     PROBLEM_DOMAINS,
+    QUESTIONS,
+    RAISED_BY_PROGRAM,
     RECEIVERS,
     STATUTORY_CONSENTS,
     VARIANT_TEAM,
 )
 
 SHIPPED: Final = Path(__file__).parent / "rules"
+_ACT_KEYS: Final = ("act", "source", "text_of", "citations", "rule")
+# The days that a warning may name: a birthday, or the end of the half year after youth help.
+_NOTE_DAYS: Final = ("birthday_18", "birthday_21", "birthday_23", "birthday_27", "half_year_end")
 _OWN_FILES: Final = ("rulebook.toml", "warnings.toml", "words.toml")
 _ROLES: Final = ("primary", "alternative", "alongside", "bridging")
 _RESIDENCES: Final = (None, "child", "care_recipient")
@@ -56,23 +62,28 @@ def rulebook_from(files: Mapping[str, str]) -> Rulebook:
     missing = [name for name in _OWN_FILES if name not in parsed]
     if missing:
         raise RulebookError(missing[0], None, "is missing")
-    head, words = parsed["rulebook.toml"], _words(parsed["words.toml"])
-    terms = {name: _in("rulebook.toml", name, partial(Term, **raw)) for name, raw in head["terms"].items()}
-    notes = tuple(_note("warnings.toml", raw) for raw in parsed["warnings.toml"]["warning"])
+    head = parsed["rulebook.toml"]
+    words = _in("words.toml", None, partial(_words, parsed["words.toml"]))
+    terms = _in("rulebook.toml", None, partial(_terms, head))
+    notes = _in("warnings.toml", None, partial(_notes, parsed["warnings.toml"]))
     acts = {name: content for name, content in parsed.items() if name not in _OWN_FILES}
-    rules = tuple(_rule(name, act, raw) for name, act in acts.items() for raw in act.get("rule", ()))
+    rules = [
+        (name, rule) for name, act in acts.items() for rule in _in(name, None, partial(_rules, name, act))
+    ]
     text = "".join(f"{name}\0{files[name]}\0" for name in sorted(files))
     rulebook = Rulebook(
         version=_in("rulebook.toml", None, lambda: str(head["version"])),
         checked_until=_in("rulebook.toml", None, lambda: _date(head, "checked_until")),
         hash=f"sha256:{sha256(text.encode()).hexdigest()}",
         files=dict(files),
-        rules=rules,
+        rules=tuple(rule for _, rule in rules),
         notes=notes,
         terms=terms,
         words=words,
     )
-    _check_names(rulebook)
+    _check_rules(rulebook, rules)
+    _check_notes(rulebook)
+    _check_words(rulebook)
     return rulebook
 
 
@@ -89,15 +100,32 @@ def _in(file: str, rule: str | None, build: Callable[[], T]) -> T:
         return build()
     except KeyError as error:
         raise RulebookError(file, rule, f"{error.args[0]} is missing or unknown") from error
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise RulebookError(file, rule, str(error)) from error
 
 
 def _words(raw: Mapping[str, Any]) -> dict[str, dict[str, Text]]:
     return {
-        group: {name: _in("words.toml", name, partial(Text, **pair)) for name, pair in items.items()}
+        group: {name: _in("words.toml", name, partial(_text, pair)) for name, pair in items.items()}
         for group, items in raw.items()
     }
+
+
+def _terms(head: Mapping[str, Any]) -> dict[str, Term]:
+    return {name: _in("rulebook.toml", name, partial(Term, **raw)) for name, raw in head["terms"].items()}
+
+
+def _notes(raw: Mapping[str, Any]) -> tuple[Note, ...]:
+    return tuple(_note("warnings.toml", note) for note in raw["warning"])
+
+
+def _rules(file: str, act: Mapping[str, Any]) -> list[Rule]:
+    _nothing_left({key: value for key, value in act.items() if key not in _ACT_KEYS})
+    return [_rule(file, act, raw) for raw in act.get("rule", ())]
+
+
+def _text(raw: Mapping[str, Any]) -> Text:
+    return _checked(Text(**raw), all(isinstance(words, str) for words in raw.values()), "a text is no text")
 
 
 def _note(file: str, raw: dict[str, Any]) -> Note:
@@ -106,16 +134,18 @@ def _note(file: str, raw: dict[str, Any]) -> Note:
         when = left.pop("when", None)
         note = Note(
             code=left.pop("code"),
-            text=Text(left.pop("nl"), left.pop("en")),
+            text=_text({"nl": left.pop("nl"), "en": left.pop("en")}),
             problem_domains=_listed(left, "problem_domains", PROBLEM_DOMAINS),
             provisions=_listed(left, "provisions", tuple(FRAMEWORK_OF)),
             conditions=None if when is None else tuple(parse_condition(text) for text in when),
             valid_from=_optional_date(left, "valid_from"),
             valid_to=_optional_date(left, "valid_to"),
-            on=left.pop("on", None),
+            on=_one_of(left, "on", (None, *_NOTE_DAYS), None),
             deadline=left.pop("deadline", None),
         )
         _nothing_left(left)
+        first, last = note.valid_from or date.min, note.valid_to or date.max
+        _checked(note, first <= last, "valid_to is before valid_from")
         return _checked(note, bool(code), "a warning has a code")
 
     return _in(file, raw.get("code"), build)
@@ -145,7 +175,7 @@ def _rule(file: str, act: Mapping[str, Any], raw: dict[str, Any]) -> Rule:
             consent=_one_of(left, "consent", (None, *STATUTORY_CONSENTS), None),
             warnings=tuple(left.pop("warnings", ())),
             deadlines=tuple(left.pop("deadlines", ())),
-            because=Text(**left.pop("because")),
+            because=_text(left.pop("because")),
             example=_example(left.pop("example")),
             counterexample=_example(left.pop("counterexample", {})),
         )
@@ -205,26 +235,36 @@ def _receiver(text: str) -> Any:
     return _checked((role, kind), known, f"receiver {text!r} is not role:kind of the closed lists")
 
 
-def _check_names(rulebook: Rulebook) -> None:
-    """Rule ids are unique; warnings and terms that rules name exist; every word is there."""
+def _check_rules(rulebook: Rulebook, rules: Iterable[tuple[str, Rule]]) -> None:
+    """Rule ids are unique; the warnings and terms that rules name exist."""
     seen: set[str] = set()
-    for rule in rulebook.rules:
+    for file, rule in rules:
         unknown = [code for code in rule.warnings if code not in rulebook.notes_by_code]
         unknown += [term for term in rule.deadlines if term not in rulebook.terms]
         if rule.id in seen or unknown:
             reason = "is there twice" if rule.id in seen else f"names the unknown {unknown[0]!r}"
-            raise RulebookError(rule.act, rule.id, reason)
+            raise RulebookError(file, rule.id, reason)
         seen.add(rule.id)
+
+
+def _check_notes(rulebook: Rulebook) -> None:
+    """A warning has one text wherever it stands; those that the program raises are there."""
     for note in rulebook.notes:
         if note.text != rulebook.notes_by_code[note.code].text:
             raise RulebookError("warnings.toml", note.code, "has two different texts")
         if note.deadline is not None and note.deadline not in rulebook.terms:
             raise RulebookError("warnings.toml", note.code, f"names the unknown {note.deadline!r}")
-    for group, names in (("provision", FRAMEWORK_OF), ("domain", PROBLEM_DOMAINS), ("receiver", RECEIVERS)):
+    for code in RAISED_BY_PROGRAM:
+        _in("warnings.toml", code, partial(rulebook.notes_by_code.__getitem__, code))
+
+
+def _check_words(rulebook: Rulebook) -> None:
+    """Every word and sentence that an answer may need is there."""
+    asked = (*(column.asks for column in COLUMNS.values()), *QUESTIONS)
+    listed = {"provision": FRAMEWORK_OF, "domain": PROBLEM_DOMAINS, "receiver": RECEIVERS, "question": asked}
+    for group, names in {**listed, **OTHER_WORDS}.items():
         for name in names:
             _in("words.toml", name, partial(rulebook.word, group, name))
-    for column in COLUMNS.values():
-        _in("words.toml", column.asks, partial(rulebook.word, "question", column.asks))
 
 
 def _checked(value: T, holds: bool, reason: str) -> T:

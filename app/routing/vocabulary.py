@@ -83,3 +83,50 @@ STATUTORY_CONSENTS: Final = (
     "not_required_statutory_report",
     "vital_interest",
 )
+
+# What is asked beside the facts of `columns.py`: what bodies and receivers are found with.
+QUESTIONS: Final = (
+    "homeMunicipality",
+    "school.coreMunicipality",
+    "supportVariant",
+    "residence.previousMunicipality",
+    "residence.motherMunicipalityAtBirth",
+    "residence.actualStayMunicipality",
+    "residence.municipalityApproached",
+    "residence.parentsMunicipality",
+    "circumstances.careRecipientMunicipality",
+)
+
+# The other words that an answer is made of, by group of the word file.
+OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "responsible": ("municipality", "region", "school", "health_insurer", "care_office", "uwv", "none"),
+    "contradiction": ("postcode", "age", "core"),
+    "sentence": (
+        "route", "whose", "receives", "call", "acts", "bridging", "behalf", "article",
+        "question", "contradiction", "triage", "change",
+    ),
+}  # fmt: skip
+
+# Warnings that only the whole case can show, raised by the program and not by the rules.
+RAISED_BY_PROGRAM: Final = (
+    "BRP_DIFFERS_FROM_ACTUAL",
+    "CONSENT_PER_RECIPIENT",
+    "CONTINUATION_ONE_YEAR_AFTER_MOVE",
+    "CROSS_BORDER_AGREEMENT_USED",
+    "CROSS_BORDER_NO_AGREEMENT",
+    "HUMAN_REVIEW",
+    "LAW_HORIZON",
+    "MOTHER_AT_BIRTH_RULE",
+    "MULTI_FRAMEWORK_COORDINATION",
+    "MUNICIPALITY_FLIP_AT_18",
+    "MUNICIPALITY_MERGED",
+    "NOT_MUNICIPAL",
+    "NO_GENERAL_SHARING_ACT",
+    "PARENTS_ELSEWHERE_IRRELEVANT",
+    "RESIDENTIAL_PREV_MUNICIPALITY",
+    "TEAM_NOT_REGISTERED",
+    "TWO_MUNICIPALITIES",
+    "VARIANT_NOT_APPLICABLE",
+    "VARIANT_OVERRIDDEN_BY_SAFETY",
+    "WLZ_STAY_PREV_MUNICIPALITY",
+)
