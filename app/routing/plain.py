@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.routing.facts import ABSENT, Absent, Facts
+
+_AS_IT_IS: Final = frozenset((str, bool, int, float))
 
 
 @cache
@@ -17,8 +20,11 @@ def _camel(name: str) -> str:
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, _camel(field.name)) for field in fields(kind))
+def _plan(kind: type) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    """How to read all fields of a dataclass at once, and what each is called."""
+    names = [field.name for field in fields(kind)]
+    # One name more keeps the answer a tuple for a class of one field.
+    return attrgetter(*names, "__class__"), tuple(map(_camel, names))
 
 
 def to_plain(value: Any) -> Any:
@@ -27,14 +33,15 @@ def to_plain(value: Any) -> Any:
     Dates become `YYYY-MM-DD`, field names lowerCamelCase, keys of mappings stay as they are.
     """
     kind = type(value)
-    if value is None or kind in (str, bool, int, float):
+    if value is None or kind in _AS_IT_IS:
         return value
     if kind is tuple:
         return [to_plain(item) for item in value]
     if kind is date:
         return value.isoformat()
     if is_dataclass(kind):
-        told = ((name, getattr(value, field)) for field, name in _names(kind))
+        read, names = _plan(kind)
+        told = zip(names, read(value), strict=False)
         return {name: to_plain(item) for name, item in told if item is not ABSENT}
     return {key: to_plain(item) for key, item in value.items()}
 
