@@ -11,9 +11,8 @@ from app.routing import route
 from app.routing.plain import to_plain
 from app.schemas.decision import Decision
 from app.schemas.json_body import Parsed
-from app.schemas.mapping import to_facts
-from app.schemas.possible import check_possible
 from app.schemas.request import DecisionRequest
+from app.schemas.submission import to_question
 
 router = APIRouter(tags=["besluiten"])
 
@@ -37,7 +36,5 @@ async def decide(
 
     Dezelfde aanvraag, peildatum, regelboek, registeruitgave en dag geven dezelfde bytes.
     """
-    request = body.shape
-    check_possible(request, today)
-    on = request.reference_date or today
-    return answer(to_plain(route(to_facts(request, reference), rulebook, directory, on, today)))
+    facts, on = to_question(body, reference, today)
+    return answer(to_plain(route(facts, rulebook, directory, on, today)))

@@ -19,6 +19,7 @@ _ACUTE: Final[dict[str, Any]] = {
         }
     },
 }
+_NO_MORE: Final = {"title": "Bij acuut gevaar"}
 
 
 def _unless_acute(*student_fields: str) -> dict[str, Any]:
@@ -34,8 +35,9 @@ def _unless_acute(*student_fields: str) -> dict[str, Any]:
         student["required"] = list(student_fields)
         student["properties"] = {field: {"type": "string"} for field in student_fields}
     return {
+        "title": "Zonder acuut gevaar",
         "required": ["supportVariant", "homeMunicipality", "student"],
-        "properties": {"supportVariant": {"type": "string"}, "student": student},
+        "properties": {"supportVariant": {"not": {"type": "null"}}, "student": student},
     }
 
 
@@ -45,7 +47,7 @@ class DecisionRequest(Shape):
     Bij `circumstances.acuteDanger: true` volstaat `problemDomains`.
     """
 
-    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "else": _unless_acute()})
+    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "then": _NO_MORE, "else": _unless_acute()})
 
     source_reference: Identifier | None = Field(
         None, description="Kenmerk van de aanvraag in het eigen systeem; uniek per organisatie."
@@ -85,7 +87,7 @@ class ReferralRequest(DecisionRequest):
     """
 
     model_config = ConfigDict(
-        json_schema_extra={"if": _ACUTE, "else": _unless_acute("surname", "firstNames")}
+        json_schema_extra={"if": _ACUTE, "then": _NO_MORE, "else": _unless_acute("surname", "firstNames")}
     )
 
     referrer: Referrer = Field(description="De verwijzer.")
