@@ -10,6 +10,7 @@ from app.schemas.person import Consent, Referrer, School, Student
 from app.schemas.words import ProblemDomain, SupportVariant
 
 _ACUTE: Final[dict[str, Any]] = {
+    "title": "Bij acuut gevaar",
     "required": ["circumstances"],
     "properties": {
         "circumstances": {
@@ -19,7 +20,6 @@ _ACUTE: Final[dict[str, Any]] = {
         }
     },
 }
-_NO_MORE: Final = {"title": "Bij acuut gevaar"}
 
 
 def _unless_acute(*student_fields: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class DecisionRequest(Shape):
     Bij `circumstances.acuteDanger: true` volstaat `problemDomains`.
     """
 
-    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "then": _NO_MORE, "else": _unless_acute()})
+    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "else": _unless_acute()})
 
     source_reference: Identifier | None = Field(
         None, description="Kenmerk van de aanvraag in het eigen systeem; uniek per organisatie."
@@ -87,7 +87,7 @@ class ReferralRequest(DecisionRequest):
     """
 
     model_config = ConfigDict(
-        json_schema_extra={"if": _ACUTE, "then": _NO_MORE, "else": _unless_acute("surname", "firstNames")}
+        json_schema_extra={"if": _ACUTE, "else": _unless_acute("surname", "firstNames")}
     )
 
     referrer: Referrer = Field(description="De verwijzer.")

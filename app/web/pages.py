@@ -1,5 +1,6 @@
 """The start page and the documentation page, with their own assets and a strict content policy."""
 
+from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import Annotated, Final
@@ -31,7 +32,11 @@ _DOCS: Final = (
 async def start(rulebook: RulebookDep) -> Response:
     """What this service is, and where its documentation is."""
     page = Template((STATIC / "start.html").read_text("utf-8"))
-    filled = page.substitute(rulebook=rulebook.version, checked_until=rulebook.checked_until.isoformat())
+    filled = page.substitute(
+        version=version("verwijsroute"),
+        rulebook=rulebook.version,
+        checked_until=rulebook.checked_until.isoformat(),
+    )
     return Response(filled, 200, {"Content-Security-Policy": _START}, "text/html")
 
 
