@@ -1,0 +1,161 @@
+"""docs/benchmarks.md from one run: each figure with its goal, its command, and why it is missed."""
+
+import os
+import platform
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bench import decide, referrals, start
+from bench.stage import ROOT
+
+PAGE: Final = ROOT / "docs" / "benchmarks.md"
+CAUSES: Final = Path(__file__).with_name("causes.toml")
+UNKNOWN: Final = "the cause is not known yet."
+
+_HEAD: Final = """\
+# Benchmarks
+
+<!-- Written by `make bench`; change bench/causes.toml, not this page. -->
+
+Measured on {on}: {cores} cores, Python {python}, PostgreSQL {postgres} with `fsync` and
+`synchronous_commit` on. Load, server and database share the cores of one machine. What is compared is
+measured in turn within one run, and each figure is a median of at least five rounds. Machines drift and
+other work disturbs: read ratios rather than rates, and take a ratio under 1.25 for a tie.
+"""
+
+_REFERRALS: Final = """\
+`{command} referrals`: `POST /v1/referrals` over {connections} kept-open connections with the API keys of
+eight schools, five seconds a round. The three servers take the same request and store the same rows in the
+same migrated database. After every round the rows in five tables equal the answers given, and no answer is
+an error.
+
+- **floor**: a bare ASGI app that looks at nothing and stores the rows in one raw statement.
+- **ours**: `verwijsroute serve` with everything on.
+- **template**: FastAPI, an async ORM session per request, `response_model`, one `BaseHTTPMiddleware`; it
+  decides with one `if` and encrypts nothing.
+"""
+
+_DECIDING: Final = """\
+`{command} decide`: one core, warm. A lookup gives the winning rule with its trace. GoRules ZEN (`zen-engine`)
+has the same rules as a decision table made from ours, of the main limb alone, called in its quickest form
+with its trace on; on {samples} inputs both name the same rule before anything is timed. Ours keeps each
+answer that it has worked out, for the combinations of readings are finite; "first asked" is without that.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One promise of this project's quality goals: what was measured beside it, and whether it is kept."""
+
+    name: str
+    wanted: str
+    measured: str
+    kept: bool
+
+    def line(self, command: str, causes: dict[str, str]) -> str:
+        """The goal as a row of the table; one that is missed says why, as far as that is known."""
+        remark = "kept" if self.kept else f"**missed**: {causes.get(self.name, UNKNOWN)}"
+        return f"| {self.name} | {self.wanted} | {self.measured} | `{command}` | {remark} |"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that one run measured."""
+
+    referrals: referrals.Results
+    lookups: list[decide.Lookups]
+    routes: decide.Routes
+    starts: start.Starts
+
+
+def page(run: Run, on: date, causes: dict[str, str]) -> str:
+    """The whole page in Markdown."""
+    head = _HEAD.format(
+        on=on.isoformat(),
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        postgres=run.referrals.postgres,
+    )
+    goals = ["| Figure | Goal | Measured | Command | |", "|---|---|---|---|---|"]
+    goals += [goal.line(command, causes) for command, goal in _goals(run)]
+    parts = [
+        head,
+        "## Goals\n",
+        "\n".join(goals) + "\n",
+        "## Placing a referral\n",
+        _REFERRALS.format(command=_command(""), connections=32),
+        "\n".join(referral_lines(run.referrals)) + "\n",
+        "## Deciding\n",
+        _DECIDING.format(command=_command(""), samples=decide.SAMPLES),
+        "\n".join(decide_lines(run.lookups, run.routes)) + "\n",
+        "## Starting\n",
+        f"`{_command('start')}`: from the start of the process to the first answer of `/healthz/ready`.\n",
+        "\n".join(start_lines(run.starts)) + "\n",
+    ]
+    return "\n".join(parts)
+
+
+def read_causes() -> dict[str, str]:
+    """Why a goal is missed, by the goal's name, written by hand."""
+    causes: dict[str, str] = tomllib.loads(CAUSES.read_text("utf-8"))
+    return causes
+
+
+def _command(part: str) -> str:
+    return f"python -m bench {part}".strip()
+
+
+def _goals(run: Run) -> Iterator[tuple[str, Goal]]:
+    placing, deciding, starting = _command("referrals"), _command("decide"), _command("start")
+    for other, least in (("floor", 0.40), ("template", 4.0)):
+        ratio = run.referrals.ratio(other)
+        yield placing, Goal(f"ours / {other}", f"≥ {least:.2f}", f"{ratio:.2f}", ratio >= least)
+    tail = run.referrals.tail()
+    yield placing, Goal("p99 / p50", "≤ 3", f"{tail:.2f}", tail <= 3)
+    slowest = min(lookups.ratio for lookups in run.lookups)
+    yield deciding, Goal("lookup / ZEN", "≥ 50", f"{slowest:.0f}", slowest >= 50)
+    rate = run.routes.rate
+    yield deciding, Goal("route() per second", "≥ 10,000", f"{rate:,.0f}", rate >= 10_000)
+    seconds = run.starts.running
+    yield starting, Goal("first answer", "≤ 3 s", f"{seconds:.1f} s", seconds <= 3)
+
+
+def referral_lines(results: referrals.Results) -> Iterator[str]:
+    """The table of the three servers."""
+    yield "| Server | Requests/s | lowest to highest | p50 | p99 | ours / this |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for server in referrals.SERVERS:
+        rates = [measured.rate for measured in results.rounds[server]]
+        p50, p99 = (results.percentile(server, percent) * 1000 for percent in (50, 99))
+        yield (
+            f"| {server} | {results.rate(server):,.0f} | {min(rates):,.0f} to {max(rates):,.0f} "
+            f"| {p50:.1f} ms | {p99:.1f} ms | {results.ratio(server):.2f} |"
+        )
+
+
+def decide_lines(lookups: list[decide.Lookups], routes: decide.Routes) -> Iterator[str]:
+    """The table of lookups, and the line on route()."""
+    yield "| Table | Rules | Ours/s | Ours/s, first asked | ZEN/s | ours / ZEN |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for row in lookups:
+        yield (
+            f"| `{row.domain}` | {row.rules} | {row.ours:,.0f} | {row.first_asked:,.0f} | {row.zen:,.0f} "
+            f"| {row.ratio:.0f} |"
+        )
+    yield ""
+    yield (
+        f"`route()` with {routes.domains} problem domains ({routes.routes} routes), Dutch and English "
+        f"explanation and `nextChange`: {routes.rate:,.0f} decisions/s."
+    )
+
+
+def start_lines(starts: start.Starts) -> Iterator[str]:
+    """The two ways to start."""
+    yield "| Database | Seconds |"
+    yield "|---|--:|"
+    yield f"| runs already | {starts.running:.1f} |"
+    yield f"| embedded, started by the same command | {starts.embedded:.1f} |"

@@ -1,0 +1,149 @@
+"""Where everything is measured: a new durable PostgreSQL, the demo directory, eight schools with keys."""
+
+import asyncio
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from app.adapters.embedded_postgres import OWNER_ROLE, embedded_postgres
+from app.config import Settings, load_settings, variable_of
+from app.db import migrate, open_database
+from app.reference import open_reference
+from app.reference.demo import demo_directory
+from app.services.clients import create_client, create_organisation
+from app.services.directories import replace_directory
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+SERVICE_ROLE: Final = "verwijsroute_service"
+DURABLE: Final = {"fsync": "on", "synchronous_commit": "on"}
+# What one referral writes; the receivers, clients and directory stay as they are.
+TABLES: Final = ("referral", "decision", "handover", "advice", "event")
+EXAMPLE_ANSWER: Final = "BENCH_EXAMPLE_ANSWER"
+
+# CONTRACT 2's own example: two problem domains, a minor one day before the 18th birthday.
+REFERRAL: Final[dict[str, Any]] = {
+    "sourceReference": "bench-000000000000",
+    "referenceDate": "2026-05-14",
+    "student": {
+        "studentNumber": "S0012345",
+        "firstNames": "Sanne",
+        "surname": "Voorbeeld",
+        "birthDate": "2008-05-15",
+        "postcode": "8261AA",
+        "houseNumber": "12",
+        "email": "sanne@example.org",
+        "phone": "+31600000000",
+    },
+    "homeMunicipality": "0166",
+    "residence": {"status": "registered"},
+    "school": {"brin": "00ZZ", "location": "00ZZ01", "coreMunicipality": "0193"},
+    "problemDomains": ["mental_health", "debts"],
+    "supportVariant": "own_neighbourhood",
+    "circumstances": {"youthHelp": None, "enrolment": "bol"},
+    "consents": [{"givenBy": "student", "givenOn": "2026-05-13", "purpose": "referral", "recipients": "all"}],
+    "referrer": {"name": "M. Voorbeeld", "role": "school_social_worker", "email": "referrer@example.org"},
+    "reason": "Vrije tekst voor het ontvangende team.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A migrated database with demo directory, and the API keys of its schools, which may refer."""
+
+    folder: Path
+    service_url: str
+    owner_url: str
+    keys: tuple[str, ...]
+
+
+@contextmanager
+def open_stage(schools: int = 8) -> Iterator[Stage]:
+    """The stage, in a folder of its own that is removed afterwards.
+
+    The settings of this process and of those it starts are the stage's alone. Raises CannotStart.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="vr-bench-"))
+    try:
+        with embedded_postgres(folder / "postgres", SERVICE_ROLE) as server:
+            service_url, owner_url = server.url(SERVICE_ROLE), server.url(OWNER_ROLE)
+            _set_environment(folder / "data", DATABASE_URL=service_url, DATABASE_OWNER_URL=owner_url)
+            settings = load_settings()
+            migrate(settings)
+            keys = asyncio.run(_fill(settings, schools))
+            yield Stage(folder, service_url, owner_url, keys)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _set_environment(data_dir: Path, **settings: str) -> None:
+    """Nothing of the caller's settings is left; everything not named here has its default."""
+    for field in Settings.model_fields:
+        os.environ.pop(variable_of(field), None)
+    os.environ.update(settings, VERWIJSROUTE_DATA_DIR=str(data_dir))
+
+
+async def _fill(settings: Settings, schools: int) -> tuple[str, ...]:
+    demo, now = demo_directory(open_reference().places), datetime.now(UTC)
+    async with open_database(settings) as database, database.transaction() as connection:
+        await replace_directory(
+            connection,
+            organisations=demo.organisations,
+            teams=demo.teams,
+            schools=demo.schools,
+            agreements=demo.agreements,
+            now=now,
+        )
+        keys = []
+        for school in demo.schools[:schools]:
+            organisation = await create_organisation(
+                connection, kind="school", code=school.brin, name=school.name, now=now
+            )
+            keys.append(
+                await create_client(
+                    connection, organisation, label="bench", roles=frozenset({"referrer"}), now=now
+                )
+            )
+    return tuple(keys)
+
+
+def body_around_number() -> tuple[bytes, bytes]:
+    """The referral as bytes before and after the twelve digits that make its reference unique."""
+    head, _, tail = json.dumps(REFERRAL).encode().partition(b"000000000000")
+    return head, tail
+
+
+async def server_version(url: str) -> str:
+    """The version of a durable PostgreSQL; raises RuntimeError where a setting makes it less than that."""
+    connection = await asyncpg.connect(url)
+    try:
+        for name, wanted in DURABLE.items():
+            found = await connection.fetchval(f"SHOW {name}")
+            if found != wanted:
+                raise RuntimeError(f"PostgreSQL has {name} = {found}: nothing measured there would count")
+        return str(await connection.fetchval("SHOW server_version"))
+    finally:
+        await connection.close()
+
+
+async def count_rows(url: str) -> dict[str, int]:
+    """How many rows each of the tables holds."""
+    connection = await asyncpg.connect(url)
+    try:
+        counted = ", ".join(f"(SELECT count(*) FROM {table}) AS {table}" for table in TABLES)  # noqa: S608
+        return dict(await connection.fetchrow(f"SELECT {counted}"))
+    finally:
+        await connection.close()
+
+
+def example_answer() -> bytes:
+    """An answer that our service gave to the referral, from the file that the environment names."""
+    return Path(os.environ[EXAMPLE_ANSWER]).read_bytes()
