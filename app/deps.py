@@ -17,6 +17,7 @@ from app.resources import Resources
 from app.routing import Directory, Rulebook
 from app.services.clients import Client, authenticate
 from app.services.directories import current_edition, load_directory
+from app.services.revising import Deciding
 
 NOTE: Final = "verwijsroute.note"
 
@@ -120,6 +121,11 @@ async def _today(request: Request) -> date:
     return _held(request).clock.today()
 
 
+async def _deciding(request: Request, directory: Annotated[Directory, Depends(_directory)]) -> Deciding:
+    held = _held(request)
+    return Deciding(held.rulebook, directory, held.keyring, held.clock.today(), held.clock.now())
+
+
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 NoteDep = Annotated[RequestNote, Depends(_note)]
 ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
@@ -129,4 +135,5 @@ RulebookDep = Annotated[Rulebook, Depends(_rulebook)]
 ReferenceDep = Annotated[Reference, Depends(_reference)]
 KeyringDep = Annotated[Keyring, Depends(_keyring)]
 ClockDep = Annotated[Clock, Depends(_clock)]
+DecidingDep = Annotated[Deciding, Depends(_deciding)]
 TodayDep = Annotated[date, Depends(_today)]

@@ -59,6 +59,8 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("get", "/referrals"),
         ("get", "/referrals/{id}"),
         ("get", "/referrals/{id}/receipt"),
+        ("post", "/referrals/{id}/facts"),
+        ("post", "/referrals/{id}/consents"),
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
         ("get", "/municipalities"),

@@ -13,6 +13,11 @@ def grant_to_service(privileges: str, table: str, kind: str = "TABLE") -> None:
     context.execute(f'GRANT {privileges} ON {kind} {table} TO "{service_role()}"')
 
 
+def revoke_from_service(privileges: str, table: str, kind: str = "TABLE") -> None:
+    """REVOKE inside a migration: what a downgrade takes back."""
+    context.execute(f'REVOKE {privileges} ON {kind} {table} FROM "{service_role()}"')
+
+
 def service_role() -> str:
     """The role's name from the settings, which allow letters, digits and underscores: safe to quote."""
     return str(context.config.attributes[SERVICE_ROLE])

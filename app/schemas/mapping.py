@@ -12,8 +12,8 @@ from app.schemas.base import MunicipalityText, Shape
 from app.schemas.circumstances import Child, Circumstances, Residence, Stay, YouthHelp
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
-from app.schemas.person import Consent
-from app.schemas.request import DecisionRequest
+from app.schemas.person import Consent, School, Student
+from app.schemas.request import DecisionRequest, FactsRequest
 
 _OF_CORE: Final[dict[type[Shape], type[Any]]] = {
     Child: facts.Child,
@@ -26,31 +26,49 @@ _OF_CORE: Final[dict[type[Shape], type[Any]]] = {
 
 def to_facts(request: DecisionRequest, reference: Reference) -> Facts:
     """The facts of a request; raises InvalidInput for municipalities that nobody knows."""
-    places = _Places(reference, request.reference_date)
-    student, school = request.student, request.school
-    pc4 = student.postcode[:4] if student and student.postcode else None
-    home, candidates = places.home(request.home_municipality)
-    told = Facts(
+    return Facts(
         problem_domains=tuple(request.problem_domains),
-        support_variant=request.support_variant,
-        birth_date=student.birth_date if student else None,
-        age_years=student.age if student else None,
-        home_municipality=home,
-        home_candidates=candidates,
-        pc4=pc4,
-        pc4_municipalities=reference.municipalities_of_pc4(pc4) if pc4 else (),
-        school_brin=school.brin if school else None,
-        school_location=school.location if school else None,
-        core_municipality=places.code(school.core_municipality, "school", "coreMunicipality")
-        if school
-        else None,
-        residence=_told(request.residence, places, "residence"),
-        circumstances=_told(request.circumstances, places, "circumstances"),
-        consents=tuple(_consent(consent) for consent in request.consents),
-        merged=tuple(places.merged),
+        consents=tuple(consent_of(consent) for consent in request.consents),
+        **{"support_variant": None, **told_facts(request, reference)},
     )
+
+
+def told_facts(request: DecisionRequest | FactsRequest, reference: Reference) -> dict[str, Any]:
+    """Only the facts that a request tells, by the name of the core; raises InvalidInput."""
+    places = _Places(reference, request.reference_date)
+    told: dict[str, Any] = {}
+    if "home_municipality" in request.model_fields_set:
+        told["home_municipality"], told["home_candidates"] = places.home(request.home_municipality)
+        # Without a new postcode the old one would speak against the new municipality.
+        told["pc4"], told["pc4_municipalities"] = None, ()
+    told |= _told_of_student(request.student, reference) if request.student else {}
+    told |= _told_of_school(request.school, places) if request.school else {}
+    for name in {"residence", "circumstances"} & request.model_fields_set:
+        told[name] = _told(getattr(request, name), places, name)
+    if request.support_variant is not None:
+        told["support_variant"] = request.support_variant
+    if places.merged:
+        told["merged"] = tuple(places.merged)
     if places.faults:
         raise InvalidInput(*places.faults[:MAX_FAULTS])
+    return told
+
+
+def _told_of_student(student: Student, reference: Reference) -> dict[str, Any]:
+    names = {"birth_date": "birth_date", "age": "age_years"}
+    told = {names[name]: getattr(student, name) for name in student.model_fields_set & names.keys()}
+    if student.postcode:
+        pc4 = student.postcode[:4]
+        told |= {"pc4": pc4, "pc4_municipalities": reference.municipalities_of_pc4(pc4)}
+    return told
+
+
+def _told_of_school(school: School, places: "_Places") -> dict[str, Any]:
+    told = {
+        f"school_{name}": getattr(school, name) for name in school.model_fields_set & {"brin", "location"}
+    }
+    if "core_municipality" in school.model_fields_set:
+        told["core_municipality"] = places.code(school.core_municipality, "school", "coreMunicipality")
     return told
 
 
@@ -105,7 +123,8 @@ def _told(value: Any, places: _Places, *place: str) -> Any:
     return value
 
 
-def _consent(consent: Consent) -> facts.Consent:
+def consent_of(consent: Consent) -> facts.Consent:
+    """A consent or refusal as the core reads it."""
     recipients = consent.recipients
     return facts.Consent(
         given_by=consent.given_by,

@@ -9,8 +9,8 @@ from app.routing.dates import add_months, age_on
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
-from app.schemas.person import Consent
-from app.schemas.request import DecisionRequest, ReferralRequest
+from app.schemas.person import Consent, Student
+from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest
 
 FIRST_REFERENCE_DATE: Final = date(2015, 1, 1)
 OLDEST: Final = 120
@@ -28,6 +28,20 @@ def check_possible(request: DecisionRequest, today: date) -> None:
         *_circumstances(request.circumstances, day),
         *_consents(request.consents, max(day, today)),
     ]
+    if faults:
+        raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def check_possible_change(request: FactsRequest, today: date) -> None:
+    """Raises InvalidInput with every value of new facts that cannot be."""
+    day = request.reference_date or today
+    faults = list(_reference_date(day, today)) if request.reference_date else []
+    if request.student is not None:
+        faults += _birth_date(request.student, day)
+    if request.residence is not None:
+        faults += _residence(request.residence, day)
+    if request.circumstances is not None:
+        faults += _circumstances(request.circumstances, day)
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
 
@@ -58,7 +72,12 @@ def _age(request: DecisionRequest, day: date) -> Iterator[Fault]:
     if student is None or (student.birth_date is None and student.age is None):
         if not request.circumstances.acute_danger:
             yield fault("/student/birthDate", "age.required")
-    elif student.birth_date and student.birth_date > day:
+    else:
+        yield from _birth_date(student, day)
+
+
+def _birth_date(student: Student, day: date) -> Iterator[Fault]:
+    if student.birth_date and student.birth_date > day:
         yield fault("/student/birthDate", "date.after_reference")
     elif student.birth_date and age_on(student.birth_date, day) > OLDEST:
         yield fault("/student/birthDate", "age.too_high")

@@ -1,4 +1,4 @@
-"""The body of a decision or referral request (CONTRACT 2)."""
+"""The bodies that clients send: a decision or referral request, new facts, consents (CONTRACT 2 and 4)."""
 
 from typing import Annotated, Any, Final
 
@@ -91,3 +91,25 @@ class ReferralRequest(DecisionRequest):
     )
 
     referrer: Referrer = Field(description="De verwijzer.")
+
+
+class FactsRequest(Shape):
+    """Antwoorden op vragen, of wat er is veranderd. Wat niet genoemd wordt, blijft zoals het was."""
+
+    reference_date: IsoDate | None = Field(
+        None, description="Nieuwe peildatum, bijvoorbeeld de dag van de verhuizing; anders de eerdere."
+    )
+    student: Student | None = Field(None, description="Geboortedatum, adres of contactgegevens.")
+    home_municipality: Municipality | None = Field(None, description="Woongemeente.")
+    residence: Residence | None = Field(None, description="Inschrijving en verblijf.")
+    school: School | None = Field(None, description="De school of haar kerngemeente.")
+    support_variant: SupportVariant | None = Field(None, description="Ondersteuningsvariant.")
+    circumstances: Circumstances | None = Field(None, description="Omstandigheden.")
+
+
+class ConsentsRequest(Shape):
+    """Toestemming die nu gegeven, geweigerd of ingetrokken wordt (`refused: true`)."""
+
+    consents: Annotated[list[Consent], Field(min_length=1, max_length=50)] = Field(
+        description="Wat nu is gezegd; het laatste woord van ieder telt."
+    )

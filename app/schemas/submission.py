@@ -49,12 +49,13 @@ def to_submission(
         content=body.content,
         reference_date=request.reference_date or today,
         facts=to_facts(request, reference),
-        identity=_as_sent(request.student),
-        referrer=_as_sent(request.referrer),
+        identity=as_sent(request.student),
+        referrer=as_sent(request.referrer),
         reason=request.reason,
         correlation_id=correlation_id,
     )
 
 
-def _as_sent(shape: Shape | None) -> dict[str, Any]:
+def as_sent(shape: Shape | None) -> dict[str, Any]:
+    """What was told of a person, in the names and forms of the wire."""
     return shape.model_dump(mode="json", by_alias=True, exclude_unset=True) if shape else {}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.routing.decision import Coordinator, Decision, Receiver, Route
-from app.routing.facts import Consent
+from app.routing.directory import Directory
+from app.routing.facts import Consent, Facts
 from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
 from app.services.sharing import may_share
 
@@ -67,6 +68,14 @@ def hand_over(decision: Decision, consents: tuple[Consent, ...], *, desk: str, t
             handovers.append(_handover(decision, status, None, positions, at, not handovers, today))
     advice = _advice(decision, today)
     return HandingOver(status=_status(handovers, advice), handovers=tuple(handovers), advice=advice)
+
+
+def desk_of(facts: Facts, decision: Decision, directory: Directory) -> str | None:
+    """Whose desk decides where no municipality is responsible: the actual stay's, else the core's."""
+    school = facts.school_brin and directory.school(facts.school_brin, decision.directory.read_for)
+    core = facts.core_municipality or (school.core_municipality if school else None)
+    stay = facts.residence.actual_stay_municipality
+    return stay if isinstance(stay, str) else core
 
 
 def _by_team(

@@ -18,7 +18,7 @@ from app.services.resources import Plain, referral_resource, referral_summary
 
 async def find_referral(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> Plain:
     """A referral of the client's own organisation; raises NotFound for any other and for none."""
-    referral = await _open(connection, client, keyring, id)
+    referral = await open_referral(connection, client, keyring, id)
     receipts = await referral.receipts(connection)
     handovers = select(Handover).where(Handover.referral_id == id).order_by(Handover.id)
     advice = select(Advice).where(Advice.referral_id == id).order_by(Advice.id)
@@ -33,7 +33,7 @@ async def find_referral(connection: AsyncConnection, client: Client, keyring: Ke
 
 async def find_receipt(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> Plain:
     """The receipt of the newest decision: facts, referenceDate, today, decision. Raises NotFound."""
-    referral = await _open(connection, client, keyring, id)
+    referral = await open_referral(connection, client, keyring, id)
     return (await referral.receipts(connection))[referral.row["decision_version"]]
 
 
@@ -73,9 +73,15 @@ def _start_of(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=AMSTERDAM)
 
 
-async def _open(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> OpenReferral:
-    own = (Referral.id == id, Referral.organisation_id == client.organisation_id)
-    row = (await connection.execute(select(Referral).where(*own))).mappings().one_or_none()
+async def open_referral(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, *, lock: bool = False
+) -> OpenReferral:
+    """A referral of the client's own organisation; raises NotFound for any other and for none.
+
+    Locked, it is changed by nobody else until the transaction ends.
+    """
+    own = select(Referral).where(Referral.id == id, Referral.organisation_id == client.organisation_id)
+    row = (await connection.execute(own.with_for_update() if lock else own)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return OpenReferral(row, keyring)

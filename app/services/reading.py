@@ -32,6 +32,11 @@ class OpenReferral:
         reason: str | None = sealed and unseal(self._key, sealed, "referral", "reason", self._name)
         return reason
 
+    def seal(self, plaintext: bytes, table: str, column: str, version: int | None = None) -> bytes:
+        """Seals what `dump` wrote for a column of this referral, or of one version of its decision."""
+        row = self._name if version is None else f"{self._name}/{version}"
+        return self._key.encrypt(plaintext, table=table, column=column, row=row)
+
     def receipt(self, version: int, sealed: bytes) -> Plain:
         """`facts`, `referenceDate`, `today` and `decision` of one version."""
         receipt: Plain = unseal(self._key, sealed, "decision", "receipt", f"{self._name}/{version}")

@@ -101,7 +101,7 @@ def new_records(
 ) -> Records:
     """All rows of a referral that is submitted now."""
     plain = to_plain(decision)
-    receipt = _receipt(submission, today, plain)
+    receipt = receipt_of(submission.facts, submission.reference_date, today, plain)
     referral_id = new_ids(now, 1)[0]
     row = row_name(client.organisation_id, referral_id)
     key, wrapped, key_id = keyring.new_data_key(row)
@@ -116,23 +116,29 @@ def new_records(
         "reference_date": submission.reference_date,
         "home_municipality": submission.facts.home_municipality,
     }
-    decided = {
+    sealed = key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{row}/1")
+    decided = decision_columns(decision, sealed)
+    handovers = handover_rows(handing_over.handovers, referral_id, 1, now)
+    advice = advice_rows(handing_over.advice, 1, now)
+    return Records(plain, referral, decided, handovers, advice, _event_rows(handovers, now))
+
+
+def decision_columns(decision: Decision, sealed_receipt: bytes) -> Row:
+    """What stands of a decision in plain columns, and its receipt."""
+    return {
         "outcome": decision.outcome,
         "rulebook_hash": decision.rulebook.hash,
         "directory_edition": decision.directory.edition,
         "read_for": decision.directory.read_for,
-        "receipt": key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{row}/1"),
+        "receipt": sealed_receipt,
     }
-    handovers = _handover_rows(handing_over.handovers, referral_id, now)
-    advice = _advice_rows(handing_over.advice, now)
-    return Records(plain, referral, decided, handovers, advice, _event_rows(handovers, now))
 
 
-def _receipt(submission: Submission, today: date, decision: Row) -> Row:
+def receipt_of(facts: Facts, on: date, today: date, decision: Row) -> Row:
     """All that the decision was made from, so that it can be explained and made again."""
     return {
-        "facts": to_plain(submission.facts),
-        "referenceDate": submission.reference_date.isoformat(),
+        "facts": to_plain(facts),
+        "referenceDate": on.isoformat(),
         "today": today.isoformat(),
         "decision": decision,
     }
@@ -152,21 +158,33 @@ def _sealed_columns(submission: Submission, key: DataKey, row: str) -> Row:
     }
 
 
-def _handover_rows(drafts: tuple[HandoverDraft, ...], referral_id: UUID, now: datetime) -> list[Row]:
-    ids = new_ids(now, len(drafts))
-    return [_handover_row(draft, id, referral_id, now) for draft, id in zip(drafts, ids, strict=True)]
+def handover_rows(
+    drafts: tuple[HandoverDraft, ...], referral_id: UUID, decision_version: int, now: datetime
+) -> list[Row]:
+    """The rows of handovers that are made now, under one version of the decision."""
+    return [
+        {
+            "id": id,
+            "referral_id": referral_id,
+            "decision_version": decision_version,
+            "status": draft.status,
+            "version": 1,
+            "delivery_status": "none",
+            "created_at": now,
+            "preceded_by": None,
+            "succeeded_by": None,
+            **drafted_columns(draft, now),
+        }
+        for draft, id in zip(drafts, new_ids(now, len(drafts)), strict=True)
+    ]
 
 
-def _handover_row(draft: HandoverDraft, id: UUID, referral_id: UUID, now: datetime) -> Row:
+def drafted_columns(draft: HandoverDraft, now: datetime) -> Row:
+    """The columns of a handover that a decision decides; `receiver` is an organisation's code."""
     team = draft.team
     return {
-        "id": id,
-        "referral_id": referral_id,
         "receiver": draft.receiver,
-        "decision_version": 1,
-        "status": draft.status,
         "lead": draft.lead,
-        "version": 1,
         "team_id": team.team_id if team else None,
         "team_kind": team.kind if team else None,
         "team_name": team.name if team else None,
@@ -174,20 +192,17 @@ def _handover_row(draft: HandoverDraft, id: UUID, referral_id: UUID, now: dateti
         "provisions": draft.provisions,
         "route_positions": draft.routes,
         "flags": draft.flags,
-        "delivery_status": "none",
-        "created_at": now,
         "offered_at": now if draft.status == "offered" else None,
         "deadlines": [{"kind": kind, "due": day.isoformat()} for kind, day in draft.deadlines.items()],
-        "preceded_by": None,
-        "succeeded_by": None,
     }
 
 
-def _advice_rows(drafts: tuple[AdviceDraft, ...], now: datetime) -> list[Row]:
+def advice_rows(drafts: tuple[AdviceDraft, ...], decision_version: int, now: datetime) -> list[Row]:
+    """The rows of advice that is given now, under one version of the decision."""
     return [
         {
             "id": id,
-            "decision_version": 1,
+            "decision_version": decision_version,
             "channel": draft.channel,
             "kind": draft.kind,
             "role": draft.role,

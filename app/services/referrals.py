@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import Keyring
-from app.routing import Decision, Directory, Facts, Rulebook, route
+from app.routing import Directory, Rulebook, route
 from app.services.clients import Client
-from app.services.handing_over import hand_over
+from app.services.handing_over import desk_of, hand_over
 from app.services.own_referrals import find_receipt, find_referral, list_referrals
 from app.services.records import Records, Submission, fingerprints, new_records
 from app.services.repeats import find_earlier
@@ -44,7 +44,7 @@ async def submit(
     """
     facts = submission.facts
     decision = route(facts, rulebook, directory, submission.reference_date, today)
-    desk = _desk(facts, decision, directory) or client.organisation_code
+    desk = desk_of(facts, decision, directory) or client.organisation_code
     handing_over = hand_over(decision, facts.consents, desk=desk, today=today)
     records = new_records(
         submission, decision, handing_over, client=client, keyring=keyring, today=today, now=now
@@ -63,11 +63,3 @@ def _answer(records: Records, submission: Submission) -> Plain:
     decisions = {1: records.decided}
     reference = submission.source_reference
     return referral_resource(records.referral, reference, decisions, records.handovers, records.advice)
-
-
-def _desk(facts: Facts, decision: Decision, directory: Directory) -> str | None:
-    """Whose desk decides where no municipality is responsible: the actual stay's, else the core's."""
-    school = facts.school_brin and directory.school(facts.school_brin, decision.directory.read_for)
-    core = facts.core_municipality or (school.core_municipality if school else None)
-    stay = facts.residence.actual_stay_municipality
-    return stay if isinstance(stay, str) else core

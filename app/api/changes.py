@@ -1,0 +1,64 @@
+"""What a school adds to its own referral: answers and changed facts, and consents."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.api.answers import answer
+from app.api.bodies import Body
+from app.api.parameters import ResourceIdPath
+from app.deps import ConnectionDep, DecidingDep, NoteDep, ReferenceDep, ReferrerDep
+from app.schemas.changes import to_consent_change, to_fact_change
+from app.schemas.json_body import Parsed
+from app.schemas.request import ConsentsRequest, FactsRequest
+from app.schemas.stored import Referral
+from app.schemas.submission import as_sent
+from app.services.revising import Revising, revise
+
+router = APIRouter(tags=["verwijzingen"])
+
+FactsBody = Annotated[Parsed[FactsRequest], Depends(Body(FactsRequest))]
+ConsentsBody = Annotated[Parsed[ConsentsRequest], Depends(Body(ConsentsRequest))]
+
+
+@router.post(
+    "/referrals/{id}/facts",
+    summary="Beantwoord vragen of meld wat veranderde",
+    responses={200: {"model": Referral}},
+)
+async def add_facts(
+    client: ReferrerDep,
+    body: FactsBody,
+    connection: ConnectionDep,
+    reference: ReferenceDep,
+    deciding: DecidingDep,
+    note: NoteDep,
+    id: ResourceIdPath,
+) -> Response:
+    """Beslist opnieuw met deze feiten; elke versie van het besluit blijft bewaard.
+
+    Wat nu aangeboden kan worden, wordt aangeboden; wat nog niet was aangenomen en elders hoort, gaat
+    daarheen. Dezelfde feiten nog eens veranderen niets.
+    """
+    request = body.shape
+    change = to_fact_change(request, reference, deciding.today)
+    revising = Revising(change, as_sent(request.student), request.reference_date, None, note.request_id)
+    return answer(await revise(connection, client, id, revising, deciding))
+
+
+@router.post(
+    "/referrals/{id}/consents",
+    summary="Leg toestemming, weigering of intrekking vast",
+    responses={200: {"model": Referral}},
+)
+async def add_consents(
+    client: ReferrerDep,
+    body: ConsentsBody,
+    connection: ConnectionDep,
+    deciding: DecidingDep,
+    note: NoteDep,
+    id: ResourceIdPath,
+) -> Response:
+    """Biedt aan waarvoor nu toestemming is, en stopt wat die niet meer heeft en nog niet is aangenomen."""
+    revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed", note.request_id)
+    return answer(await revise(connection, client, id, revising, deciding))

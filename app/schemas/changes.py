@@ -1,0 +1,55 @@
+"""From what a client adds to a stored referral to how the facts change (CONTRACT 4)."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any, Final
+
+from app.errors import InvalidInput
+from app.reference import Reference
+from app.routing import Facts
+from app.routing.facts import ABSENT
+from app.schemas.faults import fault
+from app.schemas.mapping import consent_of, told_facts
+from app.schemas.possible import check_possible_change
+from app.schemas.request import ConsentsRequest, FactsRequest
+
+Change = Callable[[Facts], Facts]
+
+# Told values that replace those of before as they are; residence and circumstances do so field by field.
+_WHOLE: Final = (
+    "birth_date", "age_years", "home_municipality", "home_candidates", "pc4", "pc4_municipalities",
+    "school_brin", "school_location", "core_municipality", "support_variant", "merged",
+)  # fmt: skip
+
+
+def to_fact_change(request: FactsRequest, reference: Reference, today: date) -> Change:
+    """The facts as they were to the facts with what was told; raises InvalidInput."""
+    if not request.model_fields_set:
+        raise InvalidInput(fault("", "required"))
+    check_possible_change(request, today)
+    told = told_facts(request, reference)
+
+    def change(facts: Facts) -> Facts:
+        whole = {name: value for name, value in told.items() if name in _WHOLE}
+        parts = {name: _overlaid(getattr(facts, name), told[name]) for name in told.keys() - whole.keys()}
+        return replace(facts, **whole, **parts)
+
+    return change
+
+
+def to_consent_change(request: ConsentsRequest) -> Change:
+    """The facts as they were to the facts with these consents added."""
+    added = tuple(consent_of(consent) for consent in request.consents)
+
+    def change(facts: Facts) -> Facts:
+        new = tuple(consent for consent in added if consent not in facts.consents)
+        return replace(facts, consents=(*facts.consents, *new))
+
+    return change
+
+
+def _overlaid(before: Any, told: Any) -> Any:
+    """What was told over what was there; absent fields leave it."""
+    values = {field.name: getattr(told, field.name) for field in fields(told)}
+    return replace(before, **{name: value for name, value in values.items() if value is not ABSENT})

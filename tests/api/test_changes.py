@@ -1,0 +1,169 @@
+"""Answers, changed facts and consents: a new version of the decision, and handovers that follow it."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from app.schemas.stored import Referral
+
+Json = dict[str, Any]
+
+ENDED_FIRST = {"type": "guidance", "startedOn": "2020-02-01", "endedOn": "2020-01-01"}
+
+pytestmark = pytest.mark.usefixtures("directory")
+
+
+@pytest.fixture
+def body(body: Json) -> Json:
+    """An adult of 19 whose earlier youth help nobody told of: family help waits for the answer."""
+    body["student"]["birthDate"] = "2006-12-15"
+    body["problemDomains"] = ["family_parenting", "debts"]
+    del body["circumstances"]["youthHelp"]
+    return body
+
+
+async def submit(school: AsyncClient, body: Json) -> str:
+    answer = await school.post("/v1/referrals", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+async def add(school: AsyncClient, location: str, kind: str, told: Json) -> Json:
+    answer = await school.post(f"{location}/{kind}", json=told)
+    assert answer.status_code == 200, answer.text
+    Referral.model_validate_json(answer.content)
+    return dict(answer.json())
+
+
+def statuses(referral: Json) -> dict[str | None, str]:
+    return {(h["team"] or {}).get("teamId"): h["status"] for h in referral["handovers"]}
+
+
+async def test_an_open_question_holds_back_its_own_route_alone(school: AsyncClient, body: Json) -> None:
+    referral = (await school.get(await submit(school, body))).json()
+    assert referral["status"] == "needs_information"
+    assert statuses(referral) == {"kampen-schuldhulp": "offered", None: "needs_information"}
+
+
+async def test_the_answer_offers_what_waited_and_the_question_is_gone(
+    school: AsyncClient, body: Json
+) -> None:
+    location = await submit(school, body)
+    help_ = {"circumstances": {"youthHelp": [{"type": "pedagogical", "continuationDecided": True}]}}
+    referral = await add(school, location, "facts", help_)
+    assert (referral["status"], referral["decisionVersion"]) == ("open", 2)
+    assert statuses(referral) == {"kampen-schuldhulp": "offered", "kampen-wijkteam": "offered"}
+    assert [r["provision"] for r in referral["decision"]["routes"]] == ["jw_ext", "wgs"]
+    assert not any(question["blocking"] for question in referral["decision"]["questions"])
+
+
+async def test_the_handover_at_the_desk_becomes_the_teams(school: AsyncClient, body: Json) -> None:
+    location = await submit(school, body)
+    waiting = next(h for h in (await school.get(location)).json()["handovers"] if h["team"] is None)
+    referral = await add(school, location, "facts", {"circumstances": {"youthHelp": None}})
+    offered = next(h for h in referral["handovers"] if h["id"] == waiting["id"])
+    assert (offered["status"], offered["version"]) == ("offered", 2)
+    assert offered["routes"][0]["provision"] == "wmo"
+    assert offered["deadlines"]
+
+
+async def test_a_move_offers_elsewhere_and_what_was_not_accepted_follows(
+    school: AsyncClient, body: Json
+) -> None:
+    body["problemDomains"] = ["debts"]
+    location = await submit(school, body)
+    referral = await add(school, location, "facts", {"homeMunicipality": "Dalfsen"})
+    assert statuses(referral) == {"kampen-schuldhulp": "redirected", "dalfsen-schuldhulp": "offered"}
+    left, gone_to = sorted(referral["handovers"], key=lambda h: h["status"], reverse=True)
+    assert left["succeededBy"] == gone_to["id"]
+    assert gone_to["precededBy"] == left["id"]
+
+
+async def test_the_same_facts_again_change_nothing(school: AsyncClient, body: Json) -> None:
+    location = await submit(school, body)
+    told = {"circumstances": {"youthHelp": None}}
+    first = await add(school, location, "facts", told)
+    assert await add(school, location, "facts", told) == first
+
+
+async def test_a_birth_date_is_added_to_who_the_team_sees(school: AsyncClient, body: Json) -> None:
+    body["student"] = {**body["student"], "birthDate": None, "age": 19}
+    location = await submit(school, body)
+    await add(school, location, "facts", {"student": {"birthDate": "2006-12-15"}})
+    receipt = (await school.get(f"{location}/receipt")).json()
+    assert receipt["facts"]["birthDate"] == "2006-12-15"
+
+
+async def test_every_version_is_kept(school: AsyncClient, body: Json, owner: Any) -> None:
+    location = await submit(school, body)
+    await add(school, location, "facts", {"circumstances": {"youthHelp": None}})
+    versions = await owner.fetch("SELECT version FROM decision ORDER BY version")
+    assert [row["version"] for row in versions] == [1, 2]
+    events = [row["type"] for row in await owner.fetch("SELECT type FROM event ORDER BY id")]
+    assert events.count("referral.decided") == 2
+
+
+async def test_consent_offers_what_waited_for_it(school: AsyncClient, body: Json) -> None:
+    consents, body["consents"], body["problemDomains"] = body["consents"], [], ["debts"]
+    location = await submit(school, body)
+    assert statuses((await school.get(location)).json()) == {"kampen-schuldhulp": "needs_consent"}
+    referral = await add(school, location, "consents", {"consents": consents})
+    assert statuses(referral) == {"kampen-schuldhulp": "offered"}
+
+
+async def test_consent_for_another_receiver_offers_nothing(school: AsyncClient, body: Json) -> None:
+    consents, body["consents"], body["problemDomains"] = body["consents"], [], ["debts"]
+    location = await submit(school, body)
+    told = {"consents": [{**consents[0], "recipients": ["gp"]}]}
+    assert statuses(await add(school, location, "consents", told)) == {"kampen-schuldhulp": "needs_consent"}
+
+
+@pytest.mark.parametrize("given_before", [True, False])
+async def test_refused_or_withdrawn_consent_ends_what_has_not_started(
+    school: AsyncClient, body: Json, *, given_before: bool
+) -> None:
+    body["problemDomains"] = ["debts"]
+    refusal = {**body["consents"][0], "givenOn": "2026-11-20", "refused": True}
+    body["consents"] = body["consents"] if given_before else []
+    referral = await add(school, await submit(school, body), "consents", {"consents": [refusal]})
+    assert statuses(referral) == {"kampen-schuldhulp": "withdrawn"}
+    assert referral["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("facts", {}),
+        ("facts", {"homeMunicipality": "Nergenshuizen"}),
+        ("facts", {"student": {"birthDate": "2036-01-01"}}),
+        ("facts", {"residence": {"stay": {"kind": "foster_care", "since": "2036-01-01"}}}),
+        ("facts", {"circumstances": {"youthHelp": [ENDED_FIRST]}}),
+        ("facts", {"problemDomains": ["debts"]}),
+        ("facts", {"bsn": "123456782"}),
+        ("facts", {"referenceDate": "2014-12-31"}),
+        ("consents", {}),
+        ("consents", {"consents": []}),
+        ("consents", {"consents": [{"givenBy": "teacher"}]}),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_is_refused_and_changes_nothing(
+    school: AsyncClient, body: Json, kind: str, told: Json
+) -> None:
+    location = await submit(school, body)
+    before = (await school.get(location)).json()
+    answer = await school.post(f"{location}/{kind}", json=told)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+    assert (await school.get(location)).json() == before
+
+
+async def test_another_schools_referral_is_not_found(school: AsyncClient, body: Json, make_key: Any) -> None:
+    location = await submit(school, body)
+    other = {"Authorization": f"Bearer {await make_key('school', '00ZY', 'referrer')}"}
+    for kind, told in (
+        ("facts", {"homeMunicipality": "Zwolle"}),
+        ("consents", {"consents": body["consents"]}),
+    ):
+        answer = await school.post(f"{location}/{kind}", json=told, headers=other)
+        assert answer.status_code == 404
