@@ -1,7 +1,7 @@
 """From a decision to what is handed over and advised (CONTRACT 3 and 4): values in, values out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.routing.decision import Coordinator, Decision, Receiver, Route
@@ -83,15 +83,15 @@ def _by_team(
 ) -> dict[tuple[str, Receiver], list[int]]:
     """The positions of the routes for each status and team, primary receivers first.
 
-    A team is the same in whichever role and however its contact is written.
+    A team is the same in whichever role; the desk that stands in for teams nobody registered is one.
     """
     first: dict[tuple[object, ...], Receiver] = {}
     teams: dict[tuple[str, Receiver], set[int]] = {}
     for position, route, receiver in sorted(_receivers(routes), key=lambda item: item[2].role != "primary"):
         if receiver.channel == "handover":
-            identity = (receiver.kind, receiver.team_id, receiver.organisation, receiver.municipality)
-            team = first.setdefault(identity, receiver)
-            teams.setdefault((_status_of(route, team, consents), team), set()).add(position)
+            team = first.setdefault((receiver.team_id, receiver.organisation), _as_team(receiver))
+            status = _status_of(route, receiver.kind, consents)
+            teams.setdefault((status, team), set()).add(position)
     return {key: sorted(positions) for key, positions in teams.items()}
 
 
@@ -106,9 +106,13 @@ def _receivers(routes: tuple[Route, ...]) -> Iterable[tuple[int, Route, Receiver
     )
 
 
-def _status_of(route: Route, team: Receiver, consents: tuple[Consent, ...]) -> str:
-    """Whether a route is offered to a team at once or waits for consent (LAW 7.1)."""
-    if route.consent is None or may_share(route.consent.required, team.kind, consents):
+def _as_team(receiver: Receiver) -> Receiver:
+    return replace(receiver, kind="access_desk") if receiver.derived else receiver
+
+
+def _status_of(route: Route, receiver_kind: str, consents: tuple[Consent, ...]) -> str:
+    """Whether a route is offered at once or waits for consent (LAW 7.1)."""
+    if route.consent is None or may_share(route.consent.required, receiver_kind, consents):
         return "offered"
     return "needs_consent"
 
@@ -117,9 +121,9 @@ def _lead(
     teams: Iterable[tuple[str, Receiver]], coordinator: Coordinator | None
 ) -> tuple[str, Receiver] | None:
     """The coordinator's handover, else the first."""
-    wanted = coordinator and (coordinator.kind, coordinator.team_id, coordinator.name)
+    wanted = coordinator and (coordinator.team_id, coordinator.name)
     found = list(teams)
-    coordinating = [key for key in found if (key[1].kind, key[1].team_id, key[1].name) == wanted]
+    coordinating = [key for key in found if (key[1].team_id, key[1].name) == wanted]
     return next(iter(coordinating or found), None)
 
 

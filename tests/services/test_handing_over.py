@@ -100,6 +100,14 @@ def test_a_team_stays_one_whatever_its_role() -> None:
     assert [handover.routes for handover in handed_over(also, ROUTE).handovers] == [(0,), (0, 1)]
 
 
+def test_the_desk_that_stands_in_for_several_teams_gets_one_handover() -> None:
+    stands_in = replace(TEAM, team_id="desk-0166", name="Toegang Kampen", derived=True)
+    debts = replace(ROUTE, receivers=(replace(stands_in, kind="debt_service"),))
+    (handover,) = handed_over(replace(ROUTE, receivers=(stands_in,)), debts).handovers
+    assert handover.team is not None
+    assert (handover.team.kind, handover.routes) == ("access_desk", (0, 1))
+
+
 def test_an_alternative_receiver_gets_nothing() -> None:
     route = replace(ROUTE, receivers=(TEAM, replace(DESK, role="alternative")))
     assert [handover.team for handover in handed_over(route).handovers] == [TEAM]
