@@ -49,6 +49,7 @@ def facts_of() -> Callable[..., Facts]:
 
     def made(*domains: Any, age: int = 17, born: date | None = None, on: date, **given: Any) -> Facts:
         told = {
+            "problem_domains": domains,
             "support_variant": "own_neighbourhood",
             "birth_date": born or date(on.year - age, 1, 15),
             "home_municipality": "0193",
@@ -56,7 +57,7 @@ def facts_of() -> Callable[..., Facts]:
             "residence": Residence(**{"status": "registered", **given.pop("residence", {})}),
             **given.pop("told", {}),
         }
-        return Facts(problem_domains=domains, circumstances=Circumstances(**given), **told)
+        return Facts(circumstances=Circumstances(**given), **told)
 
     return made
 
