@@ -113,9 +113,9 @@ def _crosses(rule: Rule, addressee: Addressee) -> bool:
 
 
 def _agreement(rule: Rule, addressee: Addressee, directory: Directory) -> Agreement | None:
-    """The agreement by which the core team may help here, the narrowest first; None without one."""
-    if addressee.home is None or addressee.core is None:
-        return None
+    """The agreement by which the core team may help a resident of elsewhere, the narrowest; or None."""
+    assert addressee.home is not None
+    assert addressee.core is not None
     found = [
         agreement
         for agreement in directory.agreements_between(addressee.home, addressee.core, addressee.day)

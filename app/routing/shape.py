@@ -29,7 +29,7 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
         legal_framework=rule.legal_framework,
         provision=rule.provision,
         confidence=rule.confidence,
-        human_review=needs_review(draft),
+        human_review=needs_review(rule, draft.body),
         responsible=responsible,
         receivers=receivers,
         on_behalf_of=behalf,

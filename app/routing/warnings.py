@@ -7,6 +7,8 @@ from typing import Final
 from app.routing.case import Case, DomainDraft, Draft, draft_domains
 from app.routing.dates import add_months, birthday
 from app.routing.decision import DecisionWarning
+from app.routing.residence import Body
+from app.routing.rule import Rule
 from app.routing.youth_help import half_year_ends
 
 _NOT_MUNICIPAL: Final = ("health_insurer", "care_office", "uwv", "school")
@@ -39,13 +41,9 @@ def warnings_of(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[DecisionW
     )
 
 
-def needs_review(draft: Draft) -> bool:
-    """Whether a person must look at the route before it is used."""
-    rule = draft.match.rule
-    if rule is None or draft.body is None:
-        return False
-    low = rule.confidence == "low"
-    return low or "HUMAN_REVIEW" in rule.warnings or "HUMAN_REVIEW" in draft.body.warnings
+def needs_review(rule: Rule, body: Body) -> bool:
+    """Whether a person must look at a route of this rule and body before it is used."""
+    return rule.confidence == "low" or "HUMAN_REVIEW" in (*rule.warnings, *body.warnings)
 
 
 Shown = tuple[str, date | None, str | None]

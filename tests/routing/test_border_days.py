@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from app.routing import Decision, Rulebook
+from app.routing.dates import day_before
 from app.routing.facts import Stay, YouthHelp
 
 ONE: Final = timedelta(days=1)
@@ -55,7 +56,7 @@ def test_the_18th_birthday_in_every_domain(
             domain, born=born, on=day, youth_help=None, criminal_measure=None, absence_weeks=5,
             pregnant=True, children=None, needs={"disability_phys": "nursing"}, enrolment="bol",
         )
-        for day in (eighteen - ONE, eighteen, eighteen + ONE)
+        for day in (day_before(eighteen), eighteen, eighteen + ONE)
     ]  # fmt: skip
     # Born on the first day of a quarter, student finance starts on the birthday itself (PW-04b).
     without_gap = domain == "income" and born == date(2008, 1, 1)
@@ -120,7 +121,7 @@ def test_a_border_falls_on_its_day(
     domain: str, born: date, day: date, facts: dict[str, Any], before: str, after: str,
     provisions: Callable[..., str],
 ) -> None:  # fmt: skip
-    found = [provisions(domain, born=born, on=on, **facts) for on in (day - ONE, day, day + ONE)]
+    found = [provisions(domain, born=born, on=on, **facts) for on in (day_before(day), day, day + ONE)]
     assert found == [before, after, after]
 
 
@@ -139,7 +140,7 @@ def test_a_switch_of_the_law_leaves_plain_cases_as_they_were(
     plain = {"youth_help": None, "criminal_measure": None, "pregnant": True, "children": None,
              "needs": {"disability_phys": "nursing"}, "born": born,
              "residence": {"parents_municipality": "0193"}}  # fmt: skip
-    assert provisions(*domains, on=switch - ONE, **plain) == provisions(*domains, on=switch, **plain)
+    assert provisions(*domains, on=day_before(switch), **plain) == provisions(*domains, on=switch, **plain)
 
 
 def test_each_switch_of_the_law_has_a_rule_of_its_own(
@@ -163,5 +164,5 @@ def test_the_age_is_reached_at_the_start_of_the_birthday(
 ) -> None:
     leap = born == date(2004, 2, 29) and years % 4
     day = date(2004 + years, 3, 1) if leap else born.replace(year=2004 + years)
-    ages = [decide("learning", born=born, on=on).age for on in (day - ONE, day)]
+    ages = [decide("learning", born=born, on=on).age for on in (day_before(day), day)]
     assert [age.years for age in ages if age] == [years - 1, years]

@@ -212,10 +212,10 @@ def test_the_closest_team_receives(
 
 
 def test_any_age_fits_where_none_was_told(bare: Directory, decide: Callable[..., Decision]) -> None:
-    care = replace(IN_TOWN, kind="debt_service", age_from=18)
+    adults = replace(IN_TOWN, kind="veilig_thuis", age_from=18)
     told = {"birth_date": None, "age_years": None}
-    decision = decide("debts", told=told, directory=replace(bare, teams=(care,)), acute_danger=True)
-    assert [route.outcome for route in decision.routes] == ["routed", "needs_information"]
+    vt = decide("safety_violence", told=told, directory=replace(bare, teams=(adults,))).routes[0]
+    assert (vt.provision, vt.receivers[0].team_id) == ("vt", "town")
 
 
 @pytest.mark.parametrize(("connected", "channel"), [(True, "handover"), (False, "referrer_acts")])
