@@ -127,13 +127,14 @@ def test_the_same_facts_give_the_same_bytes_again(facts: Facts, on: date, decide
 
 @given(facts=FACTS, on=REFERENCE_DAYS)
 @SLOWLY
-def test_every_domain_has_an_answer_a_question_or_the_desk(facts: Facts, on: date, decided: Decide) -> None:
+def test_every_domain_has_an_answer_or_a_question(facts: Facts, on: date, decided: Decide) -> None:
     decision = decided(facts, on)
     assert {r.problem_domain for r in decision.routes} == set(facts.problem_domains)
     blocking = {d.problem_domain for q in decision.questions if q.blocking for d in q.decides}
     for shown in decision.routes:
         assert shown.explanation.nl
         assert shown.explanation.en
+        assert shown.outcome != "needs_triage"  # the demo's teams are never equally close
         if shown.outcome == "routed":
             primaries = [r for r in shown.receivers if r.role == "primary"]
             assert len(primaries) == (shown.provision != "none")
