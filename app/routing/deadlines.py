@@ -27,7 +27,6 @@ def _terms(draft: Draft) -> Iterator[str]:
         return
     if any(receiver.channel == "handover" for receiver in draft.receiving.receivers):
         yield "first_contact"
-    yield from rule.deadlines
-    for note in draft.match.notes:
-        if note.deadline is not None:
-            yield note.deadline
+    # A warning's own term takes the place of the rule's: three working days instead of four weeks.
+    warned = [note.deadline for note in draft.match.notes if note.deadline is not None]
+    yield from warned or rule.deadlines

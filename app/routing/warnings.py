@@ -98,13 +98,14 @@ def _flip_at_18(case: Case, drafts: list[Draft]) -> Iterator[Shown]:
     if born is None or case.readings["turns_18"] not in ("=tomorrow", "=within_6_months"):
         return
     eighteen = birthday(born, 18)
-    before = {draft.problem_domain: draft.body.municipality for draft in drafts if draft.body}
+    before = {(draft.problem_domain, draft.body.municipality) for draft in drafts if draft.body}
+    known = {domain for domain, place in before if place}
     shown = set()
     for domain in draft_domains(case.on_day(eighteen)):
         for draft in domain.drafts:
             place = draft.body.municipality if draft.body else None
-            here = before.get(draft.problem_domain)
-            if place and here and place != here and place not in shown:
+            new = draft.problem_domain in known and (draft.problem_domain, place) not in before
+            if place and new and place not in shown:
                 shown.add(place)
                 yield "MUNICIPALITY_FLIP_AT_18", eighteen, place
 

@@ -215,5 +215,38 @@ def test_a_warning_is_raised_where_it_belongs_and_not_beside_it(
     assert code not in raised(decide, domain, other)
 
 
+def test_a_municipality_that_was_responsible_before_is_no_flip(decide: Callable[..., Decision]) -> None:
+    carer = decide("informal_care", born=date(2009, 1, 1), care_recipient_municipality="0166")
+    bodies = [route.responsible for route in carer.routes if route.responsible]
+    assert {body.municipality.code for body in bodies if body.municipality} == {"0166", "0193"}
+    assert "MUNICIPALITY_FLIP_AT_18" not in {warning.code for warning in carer.warnings}
+
+
+def test_the_flip_names_the_new_municipality_and_its_day(decide: Callable[..., Decision]) -> None:
+    decision = decide("housing", born=date(2009, 1, 1), **stay("room_training"))
+    (flip,) = [w for w in decision.warnings if w.code == "MUNICIPALITY_FLIP_AT_18"]
+    assert flip.municipality is not None
+    assert (flip.on, flip.municipality.code) == (date(2027, 1, 1), "0193")
+
+
+TERMS: Final = [
+    ("debts", 19, NONE, {"first_contact": 8, "debt_first_talk": 28}),
+    ("debts", 19, {"threatening_situation": "eviction"},
+     {"first_contact": 8, "debt_first_talk_threatening": 3}),
+    ("self_reliance", 19, NONE, {"first_contact": 8, "wmo_investigation": 42}),
+    ("safety_violence", 19, NONE, {"veilig_thuis_triage": 5}),
+    ("mental_health", 19, NONE, {}),
+    ("justice", 19, NONE, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("domain", "age", "facts", "terms"), TERMS)
+def test_the_terms_of_a_route(
+    domain: str, age: int, facts: dict[str, Any], terms: dict[str, int], decide: Callable[..., Decision]
+) -> None:
+    decision = decide(domain, age=age, **facts)
+    assert {deadline.kind: deadline.days for deadline in decision.deadlines} == terms
+
+
 def test_every_warning_of_the_rulebook_is_in_the_table(book: Rulebook) -> None:
     assert {row[0] for row in TABLE} == set(book.notes_by_code)
