@@ -1,7 +1,7 @@
 """Deciding on one core: table lookups beside GoRules ZEN, and the whole of route()."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -51,11 +51,9 @@ def measure_lookups(domain: str, rounds: int = ROUNDS) -> Lookups:
     """Both tables on the same values in turn; raises RuntimeError where they do not agree."""
     table = load_rulebook().table(domain, ON)
     engine = ZenTable(table)
-    values = list(_samples(table))
-    contexts = [engine.context(told) for told in values]
-    readings = [{column: TOLD + value for column, value in told.items()} for told in values]
+    readings, contexts = _questions(table, engine)
     first_asked = _rate(table.lookup, readings, 1)
-    _demand_agreement(table, engine, readings, contexts)
+    demand_agreement(table, engine)
     pairs = [
         (_rate(table.lookup, readings, LOOKUP_REPEATS), _rate(engine.lookup, contexts, ZEN_REPEATS))
         for _ in range(rounds)
@@ -93,18 +91,18 @@ def demo() -> Directory:
     )
 
 
-def _samples(table: Table) -> Iterable[dict[str, str]]:
-    """Values at random, the same in every run, of the columns that the table reads."""
+def _questions(table: Table, engine: ZenTable) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Values at random, the same in every run, of all columns that the table reads: for ours, for theirs."""
     chance = random.Random(1)  # noqa: S311  no secret
     columns = dict.fromkeys((*table.columns, "address"))
-    for _ in range(SAMPLES):
-        yield {column: chance.choice(COLUMNS[column].values) for column in columns}
+    told = [{column: chance.choice(COLUMNS[column].values) for column in columns} for _ in range(SAMPLES)]
+    readings = [{column: TOLD + value for column, value in values.items()} for values in told]
+    return readings, [engine.context(values) for values in told]
 
 
-def _demand_agreement(
-    table: Table, engine: ZenTable, readings: list[dict[str, str]], contexts: list[dict[str, Any]]
-) -> None:
-    for told, context in zip(readings, contexts, strict=True):
+def demand_agreement(table: Table, engine: ZenTable) -> None:
+    """Raises RuntimeError at the first input to which both name another rule."""
+    for told, context in zip(*_questions(table, engine), strict=True):
         ours = {match.limb: match.rule and match.rule.id for match in table.lookup(told).matches}.get(LIMB)
         if ours != engine.winner(context):
             raise RuntimeError(f"{table.problem_domain}: {ours} and {engine.winner(context)} for {context}")

@@ -108,10 +108,14 @@ def _checked_round(
     before = asyncio.run(count_rows(stage.owner_url))
     measured = uvloop.run(press(port, requests, seconds))
     after = asyncio.run(count_rows(stage.owner_url))
+    demand_all_stored(measured, {table: after[table] - before[table] for table in after}, rows_of_one)
+    return measured
+
+
+def demand_all_stored(measured: Round, stored: Mapping[str, int], rows_of_one: Mapping[str, int]) -> None:
+    """Raises RuntimeError where a request failed, or other rows were stored than were acknowledged."""
     if measured.errors:
         raise RuntimeError(f"{measured.errors} requests were not answered with 201")
-    stored = {table: after[table] - before[table] for table in after}
-    acknowledged = {table: count * measured.acknowledged for table, count in rows_of_one.items()}
+    acknowledged = {table: rows * measured.acknowledged for table, rows in rows_of_one.items()}
     if stored != acknowledged:
         raise RuntimeError(f"acknowledged {acknowledged}, stored {stored}")
-    return measured

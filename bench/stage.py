@@ -71,7 +71,7 @@ def open_stage(schools: int = 8) -> Iterator[Stage]:
 
     The settings of this process and of those it starts are the stage's alone. Raises CannotStart.
     """
-    folder = Path(tempfile.mkdtemp(prefix="vr-bench-"))
+    folder, environment = Path(tempfile.mkdtemp(prefix="vr-bench-")), dict(os.environ)
     try:
         with embedded_postgres(folder / "postgres", SERVICE_ROLE) as server:
             service_url, owner_url = server.url(SERVICE_ROLE), server.url(OWNER_ROLE)
@@ -81,6 +81,8 @@ def open_stage(schools: int = 8) -> Iterator[Stage]:
             keys = asyncio.run(_fill(settings, schools))
             yield Stage(folder, service_url, owner_url, keys)
     finally:
+        os.environ.clear()
+        os.environ.update(environment)
         shutil.rmtree(folder)
 
 

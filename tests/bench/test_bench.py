@@ -1,0 +1,79 @@
+"""The pieces of `make bench` start, and what they would measure wrongly is refused."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from app.routing import load_rulebook
+from app.routing.table import Table
+from bench import decide, referrals, report, start
+from bench.load import Round, answer_length
+from bench.stage import Stage, open_stage
+from bench.zen_table import ZenTable
+
+ROUND = Round(seconds=1.0, latencies=[0.01] * 200)
+RUN = report.Run(
+    referrals.Results("18", {name: [ROUND] for name in referrals.SERVERS}),
+    [decide.Lookups("justice", 3, 500_000, 9000, 10_000, 50)],
+    decide.Routes(20_000, 3, 4),
+    start.Starts(running=1.0, embedded=2.0),
+)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with open_stage() as opened:
+        yield opened
+
+
+def test_all_three_servers_store_every_referral_that_they_acknowledge(stage: Stage) -> None:
+    results = referrals.measure(stage, rounds=1, seconds=0.5, warm_up=0.1)
+    assert all(results.rate(name) > 0 for name in referrals.SERVERS)
+
+
+def test_both_ways_to_start_are_timed(stage: Stage) -> None:
+    starts = start.measure(stage, starts=1)
+    assert starts.running > 0
+    assert starts.embedded > 0
+
+
+def test_an_acknowledged_referral_without_its_rows_is_found() -> None:
+    with pytest.raises(RuntimeError, match="stored"):
+        referrals.demand_all_stored(ROUND, {"referral": 199}, {"referral": 1})
+
+
+def test_an_error_spoils_a_round() -> None:
+    with pytest.raises(RuntimeError, match="not answered"):
+        referrals.demand_all_stored(Round(errors=1), {"referral": 0}, {"referral": 1})
+
+
+@pytest.mark.parametrize("domain", decide.DOMAINS)
+def test_the_engine_names_the_rules_that_our_table_names(domain: str) -> None:
+    assert decide.measure_lookups(domain, rounds=1).zen > 0
+
+
+def test_an_engine_with_a_rule_less_is_found() -> None:
+    table = load_rulebook().table("family_parenting", decide.ON)
+    fewer = Table(table.problem_domain, table.rules[1:], table.notes)
+    with pytest.raises(RuntimeError, match="family_parenting"):
+        decide.demand_agreement(table, ZenTable(fewer))
+
+
+def test_a_whole_decision_is_timed() -> None:
+    assert decide.measure_routes(rounds=1).rate > 0
+
+
+@pytest.mark.parametrize(
+    ("received", "length"),
+    [(b"HTTP/1.1 201 Created\r\nContent-Le", 0), (b"HTTP/1.1 201 Created\r\nContent-Length: 7\r\n\r\n{", 50)],
+)
+def test_an_answer_that_comes_in_pieces_is_waited_for(received: bytes, length: int) -> None:
+    assert answer_length(received) == length
+
+
+def test_a_missed_goal_says_why_and_a_kept_one_does_not() -> None:
+    causes = {"ours / template": "the reason.", "ours / floor": "not shown."}
+    page = report.page(RUN, date(2026, 1, 1), causes)
+    assert "**missed**: the reason." in page
+    assert "not shown" not in page
