@@ -4,6 +4,7 @@ A draft holds what decides a route and nothing that only explains it, so that th
 the decision of today and the look at a later day.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from app.routing.derive import Readings, age_in_years, derive, for_domain, readi
 from app.routing.directory import Directory
 from app.routing.facts import Facts, ProblemDomain
 from app.routing.receiving import Addressee, Receiving, receiving
-from app.routing.residence import Body, resident, responsible_body
+from app.routing.residence import SWITCH_DAYS, Body, resident, responsible_body
 from app.routing.rulebook import Rulebook
 from app.routing.table import Answer, Match
 
@@ -35,6 +36,21 @@ class Case:
     age: int | None
     readings: Readings
     contradictions: frozenset[str]
+
+    @property
+    def surroundings(self) -> tuple[object, ...]:
+        """What a route depends on beside its table's answer and facts that no day changes."""
+        return (
+            bisect_right(SWITCH_DAYS, self.on),
+            self.minor,
+            self.age if self.directory.reads_age else None,
+            self.directory.period(self.read_for, self.core),
+        )
+
+    @property
+    def minor(self) -> bool:
+        """Whether the student is known to be under 18."""
+        return self.age is not None and self.age < 18
 
     def on_day(self, on: date) -> "Case":
         """The same case on a later day."""
@@ -102,9 +118,27 @@ def draft_domains(case: Case) -> tuple[DomainDraft, ...]:
     return tuple(_draft_domain(case, domain) for domain in case.facts.problem_domains)
 
 
+def redraft_domains(then: Case, now: Case, drafted: tuple[DomainDraft, ...]) -> tuple[DomainDraft, ...]:
+    """The drafts on another day; those that nothing of that day concerns are the very same."""
+    same = then.surroundings == now.surroundings
+    return tuple(_redraft(then, before, same=same) for before in drafted)
+
+
+def _redraft(case: Case, before: DomainDraft, *, same: bool) -> DomainDraft:
+    readings = for_domain(case.readings, case.facts, before.problem_domain)
+    answer = case.rulebook.table(before.problem_domain, case.on).lookup(readings)
+    if same and answer.gives == before.answer.gives:
+        return before
+    return _drafted(case, before.problem_domain, readings, answer)
+
+
 def _draft_domain(case: Case, domain: ProblemDomain) -> DomainDraft:
     readings = for_domain(case.readings, case.facts, domain)
     answer = case.rulebook.table(domain, case.on).lookup(readings)
+    return _drafted(case, domain, readings, answer)
+
+
+def _drafted(case: Case, domain: ProblemDomain, readings: Readings, answer: Answer) -> DomainDraft:
     unsafe = domain == "safety_violence" or readings["acute"] == "=yes"
     drafts = tuple(_draft(case, domain, match, unsafe=unsafe) for match in answer.matches)
     return DomainDraft(domain, answer, readings, drafts)
@@ -115,8 +149,8 @@ def _draft(case: Case, domain: ProblemDomain, match: Match, *, unsafe: bool) -> 
     if rule is None:
         held_back: Outcome = "needs_information" if match.held_back == "needs_information" else "needs_triage"
         return Draft(domain, match, held_back, None, Receiving(), None)
-    minor = case.age is not None and case.age < 18
-    body = responsible_body(rule.provision, rule.residence, case.facts, case.core, case.on, minor=minor)
+    told = (case.facts, case.core, case.on)
+    body = responsible_body(rule.provision, rule.residence, *told, minor=case.minor)
     if body.asks is not None:
         return Draft(domain, match, "needs_information", body, Receiving(), None)
     found = receiving(rule, _addressee(case, domain, body, unsafe=unsafe), case.directory)

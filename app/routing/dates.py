@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 AGE_BORDERS = (12, 16, 18, 21, 23, 27)
 
@@ -11,6 +12,7 @@ def age_on(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+@lru_cache(maxsize=65_536)
 def birthday(born: date, years: int) -> date:
     """The first day on which `age_on` gives `years`; 29 February becomes 1 March (T-02)."""
     year = born.year + years

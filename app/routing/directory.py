@@ -1,10 +1,11 @@
 """Teams, schools and agreements of one edition, and who receives: an immutable value."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from app.routing.decision import Contact, Municipality, Region
 
@@ -83,6 +84,13 @@ def in_force_on(thing: Team | School | Agreement, day: date) -> bool:
     return thing.valid_from <= day and (thing.valid_to is None or day <= thing.valid_to)
 
 
+def _switch_days(things: Iterable[Team | School | Agreement]) -> tuple[date, ...]:
+    """The days on which one of the things starts, or has just ended, in order."""
+    listed = tuple(things)
+    ends = {thing.valid_to + timedelta(days=1) for thing in listed if thing.valid_to is not None}
+    return tuple(sorted({thing.valid_from for thing in listed} | ends))
+
+
 @dataclass(frozen=True)
 class Directory:
     """One edition of the directory.
@@ -106,6 +114,35 @@ class Directory:
             for place in {team.municipality, *team.coverage.municipalities, *team.coverage.regions}:
                 found.setdefault((team.kind, place), []).append(team)
         return {key: tuple(teams) for key, teams in found.items()}
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What `receiving` has found in this edition before."""
+        return {}
+
+    @cached_property
+    def reads_pc4(self) -> bool:
+        """Whether any team is chosen by postcode area."""
+        return any(team.coverage.pc4 for team in self.teams)
+
+    @cached_property
+    def reads_age(self) -> bool:
+        """Whether any team is chosen by age."""
+        return any(team.age_from is not None or team.age_to is not None for team in self.teams)
+
+    def period(self, day: date, core: str | None) -> tuple[int, int]:
+        """Numbers the time between days on which a team, a school or the core's agreements change."""
+        agreements = self._agreement_days.get(core, ())
+        return bisect_right(self._team_days, day), bisect_right(agreements, day)
+
+    @cached_property
+    def _team_days(self) -> tuple[date, ...]:
+        return _switch_days((*self.teams, *self.schools))
+
+    @cached_property
+    def _agreement_days(self) -> Mapping[str | None, tuple[date, ...]]:
+        cores = {agreement.core_municipality for agreement in self.agreements}
+        return {c: _switch_days(a for a in self.agreements if a.core_municipality == c) for c in cores}
 
     @cached_property
     def _schools(self) -> Mapping[str, tuple[School, ...]]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
-from app.routing.case import Case, DomainDraft, draft_domains
+from app.routing.case import Case, DomainDraft, redraft_domains
 from app.routing.dates import AGE_BORDERS, birthday, school_year_end, student_finance_from
 from app.routing.decision import ChangedRoute, NextChange
 from app.routing.residence import SWITCH_DAYS
@@ -19,7 +21,9 @@ def next_change(case: Case, now: tuple[DomainDraft, ...]) -> NextChange | None:
     """The next change of a case drafted as `now`; None without a birth date, or before the 28th birthday."""
     before = _signatures(now)
     for day, because in candidate_days(case):
-        then = draft_domains(case.on_day(day))
+        then = redraft_domains(case.on_day(day), case, now)
+        if all(one is other for one, other in zip(then, now, strict=True)):
+            continue
         after = _signatures(then)
         if after != before:
             changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
@@ -33,16 +37,22 @@ def candidate_days(case: Case) -> list[tuple[date, str]]:
     if born is None:
         return []
     horizon = birthday(born, HORIZON_AGE)
-    days = dict(sorted(_days(case, born), key=lambda found: found[1], reverse=True))
-    return sorted((day, because) for day, because in days.items() if case.on < day < horizon)
+    ahead = [found for found in (*_days_of_birth(born), *_days(case)) if case.on < found[0] < horizon]
+    # On a day with several reasons the first word of the alphabet is named: the birthday.
+    return sorted(dict(sorted(ahead, key=itemgetter(1), reverse=True)).items())
 
 
-def _days(case: Case, born: date) -> Iterator[tuple[date, str]]:
+@lru_cache(maxsize=65_536)
+def _days_of_birth(born: date) -> tuple[tuple[date, str], ...]:
+    return (
+        *((birthday(born, years), f"age:{years}") for years in AGE_BORDERS),
+        (school_year_end(birthday(born, 16)) + timedelta(days=1), "school_year"),
+        (student_finance_from(born), "student_finance"),
+    )
+
+
+def _days(case: Case) -> Iterator[tuple[date, str]]:
     one = timedelta(days=1)
-    for years in AGE_BORDERS:
-        yield birthday(born, years), f"age:{years}"
-    yield school_year_end(birthday(born, 16)) + one, "school_year"
-    yield student_finance_from(born), "student_finance"
     window = half_year_ends(case.facts)
     if window is not None:
         yield window + one, "half_year"

@@ -49,8 +49,33 @@ class Receiving:
     warnings: tuple[str, ...] = ()
 
 
+# Receivers depend on little that is the student's own: what was found is kept with the edition.
+_KEPT_AT_MOST: Final = 50_000
+
+
 def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     """The receivers that a rule names, found in the directory."""
+    key = (
+        rule,
+        addressee.home,
+        addressee.core,
+        addressee.variant,
+        addressee.school,
+        addressee.pc4 if directory.reads_pc4 else None,
+        addressee.age if directory.reads_age else None,
+        addressee.problem_domain,
+        directory.period(addressee.day, addressee.core),
+    )
+    kept: dict[object, Receiving] = directory.kept
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT_AT_MOST:
+            kept.clear()
+        found = kept[key] = _find(rule, addressee, directory)
+    return found
+
+
+def _find(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     if addressee.variant is None and ("primary", VARIANT_TEAM) in rule.receivers:
         return Receiving(asks="supportVariant")
     crosses = _crosses(rule, addressee)

@@ -13,7 +13,7 @@ from app.routing.decision import Citation, Confidence, Role, Text
 LIMBS: Final = ("emergency", "main", "help", "care", "own_need")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """One dated, cited rule: under these conditions, for these problems, this provision applies.
 

@@ -47,10 +47,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a table says to one combination of readings."""
+    """What a table says to one combination of readings; `gives` is what routes depend on of it."""
 
     matches: tuple[Match, ...]
     doubts: tuple[Doubt, ...]
+    gives: tuple[tuple[str, Rule | None, str | None], ...]
 
 
 Winners = dict[str, Rule | None]
@@ -102,11 +103,11 @@ class Table:
                 changed[column] = limbs
         blocked = {limb for doubt in doubts if doubt.blocking for limb in changed[doubt.column]}
         limbs_shown = [limb for limb in self._limbs if limb in winners or limb in blocked]
-        return Answer(
-            tuple(self._match(limb, winners, limb in blocked, values, marks, changed) for limb in limbs_shown)
-            or (_nothing("main"),),
-            tuple(doubts),
-        )
+        matches = tuple(
+            self._match(limb, winners, limb in blocked, values, marks, changed) for limb in limbs_shown
+        ) or (_nothing("main"),)
+        gives = tuple((match.limb, match.rule, match.held_back) for match in matches)
+        return Answer(matches, tuple(doubts), gives)
 
     def _others(self, column: str, values: Values) -> Iterator[str]:
         return (other for other in COLUMNS[column].values if other != values[column])

@@ -12,9 +12,31 @@ _DOORS = ("closed", "undecided", "needed_before_18", "decided")
 _HIDDEN = "hidden"
 
 
+def _without_help_and_stay(help_mark: str, stay_mark: str) -> dict[str, str]:
+    return {
+        "extension": (BLOCKING if help_mark == PRESUMED else TOLD) + "closed",
+        "half_year": help_mark + "none",
+        "help_mental_health": help_mark + "closed",
+        "help_guidance": help_mark + "closed",
+        "foster_care": stay_mark + "no",
+    }
+
+
+# By whether nothing was told of earlier help, and of a stay: the commonest cases, put together once.
+_NOTHING = {
+    (help_absent, stay_absent): _without_help_and_stay(
+        PRESUMED if help_absent else TOLD, PRESUMED if stay_absent else TOLD
+    )
+    for help_absent in (False, True)
+    for stay_absent in (False, True)
+}
+
+
 def youth_help_readings(facts: Facts, age: int | None, on: date) -> dict[str, str]:
     """The readings that earlier youth help gives on a day (JW-05, JW-06a to c, JW-07)."""
     told, stay = facts.circumstances.youth_help, facts.residence.stay
+    if not isinstance(told, tuple) and not isinstance(stay, Stay):
+        return _NOTHING[told is ABSENT, stay is ABSENT]
     earlier = told if isinstance(told, tuple) else ()
     eighteen = _eighteenth(facts.birth_date, age, on)
     mark = PRESUMED if told is ABSENT else TOLD
