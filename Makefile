@@ -33,6 +33,7 @@ types: .venv/dev.stamp
 # The schema is compared in a new embedded database, not in the developer's own.
 drift: .venv/dev.stamp
 	$(BIN)/verwijsroute openapi export --check
+	$(BIN)/verwijsroute rules document --check
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && unset DATABASE_URL DATABASE_OWNER_URL && \
 		export VERWIJSROUTE_ENVIRONMENT=development VERWIJSROUTE_DATA_DIR="$$folder" && \
 		$(BIN)/verwijsroute migrate && $(BIN)/verwijsroute migrate --check

@@ -1,17 +1,22 @@
-"""`verwijsroute rules list`: the rules in force on a day, in words that can be checked."""
+"""`verwijsroute rules`: proves the rules, lists those in force on a day, and writes their reference."""
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.adapters.clock import SystemClock
+from app.cli.committed import print_or_compare
+from app.cli.rules_page import rules_page
 from app.cli.session import DONE_WITH_FAULTS
 from app.resources import shipped_rulebook
 from app.routing.check import check_rulebook, last_day_checked
 from app.routing.plain import to_plain
 from app.routing.rule import Rule
+
+COMMITTED = Path("docs/rules.md")
 
 application = typer.Typer(no_args_is_help=True, help="The rules that decide.")
 
@@ -31,6 +36,20 @@ def check() -> None:
         for fault in stage.faults:
             print(f"  {fault}")
     raise typer.Exit(DONE_WITH_FAULTS if any(stage.faults for stage in stages) else 0)
+
+
+@application.command()
+def document(
+    *,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Compare with docs/rules.md in this folder; exit code 1 where it differs."
+        ),
+    ] = False,
+) -> None:
+    """Print the reference of all rules as Markdown."""
+    print_or_compare(rules_page(shipped_rulebook()), COMMITTED, check=check)
 
 
 @application.command("list")
