@@ -1,9 +1,10 @@
 """`verwijsroute rules`: proves the rules, lists those in force on a day, and writes their reference."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,12 +71,17 @@ def list_rules(
         if rule.in_force_on(day) and (domain is None or domain in rule.problem_domains)
     ]
     if as_json:
-        print(
-            json.dumps([to_plain(rule) | {"when": rule.when} for rule in rules], ensure_ascii=False, indent=2)
-        )
+        print(json.dumps([_plain(rule) for rule in rules], ensure_ascii=False, indent=2))
         return
     print(f"Rulebook {book.version}, {book.hash}, checked until {book.checked_until}; in force on {day}.\n")
     print("\n\n".join(_in_words(rule) for rule in rules))
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    """The rule as JSON-able values, its conditions in the words of the rule file."""
+    plain: dict[str, Any] = to_plain(replace(rule, conditions=()))
+    del plain["conditions"]
+    return plain | {"when": list(rule.when)}
 
 
 def _in_words(rule: Rule) -> str:

@@ -1,0 +1,105 @@
+"""`verwijsroute clients`: keys are given, listed, replaced and taken back."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.config import Settings
+from app.db import open_database
+from app.errors import NotAuthenticated
+from app.services.clients import Client, authenticate
+
+Command = Callable[..., Any]
+SCHOOL = ("clients", "create", "school", "00ZZ", "College Voorbeeld", "--role", "referrer")
+
+
+@pytest.fixture
+def client_of(settings: Settings) -> Callable[[str], Client | None]:
+    """Whom the service sees behind a key; nobody where the key does not work."""
+
+    async def ask(key: str) -> Client | None:
+        async with open_database(settings) as database, database.transaction() as connection:
+            try:
+                return await authenticate(connection, key, datetime.now(UTC))
+            except NotAuthenticated:
+                return None
+
+    return lambda key: asyncio.run(ask(key))
+
+
+def public_id(key: str) -> str:
+    return key.split("_")[1]
+
+
+def test_a_new_key_stands_alone_on_standard_output_and_works(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    done = verwijsroute(*SCHOOL)
+    client = client_of(done.out.strip())
+    assert done.code == 0
+    assert "shown once" in done.err
+    assert client is not None
+    assert (client.organisation_code, client.roles) == ("00ZZ", frozenset({"referrer"}))
+
+
+def test_a_key_for_teams_is_limited_to_them(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    place = ("municipality", "0166", "Kampen")
+    done = verwijsroute("clients", "create", *place, "--role", "team", "--team", "kampen-wijkteam")
+    client = client_of(done.out.strip())
+    assert client is not None
+    assert client.team_ids == frozenset({"kampen-wijkteam"})
+
+
+def test_list_shows_who_has_which_key_and_nothing_of_the_secret(verwijsroute: Command) -> None:
+    key = verwijsroute(*SCHOOL, "--label", "sis").out.strip()
+    words, plain = verwijsroute("clients", "list").out, verwijsroute("clients", "list", "--json").out
+    assert words == f"{public_id(key)}  school 00ZZ College Voorbeeld  referrer  works  sis\n"
+    assert json.loads(plain)[0]["public_id"] == public_id(key)
+    assert key.split("_")[2] not in words + plain
+
+
+def test_after_rotating_both_keys_work_for_a_while(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    old = verwijsroute(*SCHOOL).out.strip()
+    new = verwijsroute("clients", "rotate", public_id(old)).out.strip()
+    assert new != old
+    assert client_of(old) is not None
+    assert client_of(new) is not None
+    assert "expires" in verwijsroute("clients", "list").out.splitlines()[0]
+
+
+def test_rotating_with_no_hours_ends_the_old_key(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    old = verwijsroute(*SCHOOL).out.strip()
+    new = verwijsroute("clients", "rotate", public_id(old), "--hours", "0").out.strip()
+    assert client_of(old) is None
+    assert client_of(new) is not None
+
+
+def test_a_revoked_key_works_no_longer(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    key = verwijsroute(*SCHOOL).out.strip()
+    assert verwijsroute("clients", "revoke", public_id(key)).code == 0
+    assert client_of(key) is None
+    assert "ended" in verwijsroute("clients", "list").out
+
+
+@pytest.mark.parametrize("action", ["rotate", "revoke"])
+def test_a_key_that_nobody_has_is_exit_code_one(verwijsroute: Command, action: str) -> None:
+    done = verwijsroute("clients", action, "kanarie9137")
+    assert (done.code, done.out) == (1, "")
+    assert "kanarie9137" not in done.err
+
+
+def test_an_unknown_role_is_exit_code_two(verwijsroute: Command) -> None:
+    assert verwijsroute(*SCHOOL[:-1], "king").code == 2
+    assert verwijsroute("clients", "list").out == ""

@@ -1,0 +1,82 @@
+"""`verwijsroute rules`: proof, list and reference of the rulebook."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import rules as rules_commands
+from app.cli.rules_page import rules_page
+from app.routing import Rulebook, load_rulebook
+from app.routing.loader import rulebook_from
+
+ROOT = Path(__file__).resolve().parents[2]
+Command = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rulebook()
+
+
+def test_check_counts_what_was_gone_through(verwijsroute: Command) -> None:
+    done = verwijsroute("rules", "check")
+    assert done.code == 0
+    assert done.out.count(" 0 faults") == 4
+
+
+def test_check_exits_with_one_where_a_rule_is_missing(
+    verwijsroute: Command, book: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = book.files["wgs.toml"].replace('problem_domains = ["debts"]', 'problem_domains = ["income"]', 1)
+    broken = rulebook_from({**book.files, "wgs.toml": without})
+    monkeypatch.setattr(rules_commands, "shipped_rulebook", lambda: broken)
+    done = verwijsroute("rules", "check")
+    assert done.code == 1
+    assert "gap: debts" in done.out
+
+
+def test_list_shows_the_rules_of_a_domain_on_a_day(verwijsroute: Command) -> None:
+    before = verwijsroute("rules", "list", "--domain", "absence_dropout", "--on", "2025-12-31").out
+    after = verwijsroute("rules", "list", "--domain", "absence_dropout", "--on", "2026-01-01").out
+    assert "2025-12-31" in before.splitlines()[0]
+    assert before.splitlines()[1:] != after.splitlines()[1:]
+    assert "debts" not in after.partition("domains:")[2].splitlines()[0]
+
+
+def test_list_prints_json(verwijsroute: Command) -> None:
+    listed = json.loads(verwijsroute("rules", "list", "--domain", "debts", "--json").out)
+    assert {rule["provision"] for rule in listed} >= {"wgs"}
+    assert all(rule["citations"] for rule in listed)
+
+
+def test_list_refuses_a_day_that_is_none(verwijsroute: Command) -> None:
+    assert verwijsroute("rules", "list", "--on", "yesterday").code == 2
+
+
+def test_the_committed_reference_is_that_of_the_program(book: Rulebook) -> None:
+    committed = (ROOT / "docs/rules.md").read_text("utf-8")
+    assert committed == rules_page(book), "run `verwijsroute rules document > docs/rules.md`"
+
+
+def test_the_reference_has_every_rule_with_its_articles(book: Rulebook) -> None:
+    page = rules_page(book)
+    for rule in book.rules:
+        entry = page.partition(f"### `{rule.id}`\n")[2].partition("\n### ")[0]
+        assert rule.because.en in entry
+        assert all(citation.article in entry for citation in rule.citations), rule.id
+
+
+def test_document_check_shows_how_the_file_differs(
+    verwijsroute: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    printed = verwijsroute("rules", "document")
+    missing = verwijsroute("rules", "document", "--check")
+    Path("docs").mkdir()
+    Path("docs/rules.md").write_text(printed.out, "utf-8")
+    assert (printed.code, missing.code) == (0, 1)
+    assert missing.out.startswith("--- docs/rules.md")
+    assert verwijsroute("rules", "document", "--check").code == 0
