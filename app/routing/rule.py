@@ -85,3 +85,14 @@ class Term:
     days: int
     unit: Literal["calendar", "working"]
     basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A point of LAW 14 that is not confirmed: what would change, how to check, which rules rest on it."""
+
+    number: int
+    text: str
+    effect: str
+    check: str
+    rules: tuple[str, ...]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from app.routing.decision import RulebookReference, Text
-from app.routing.rule import Note, Rule, Term
+from app.routing.rule import Note, OpenPoint, Rule, Term
 from app.routing.table import Table
 
 
@@ -23,6 +23,7 @@ class Rulebook:
     notes: tuple[Note, ...]
     terms: Mapping[str, Term]
     words: Mapping[str, Mapping[str, Text]]
+    open_points: tuple[OpenPoint, ...]
 
     @cached_property
     def reference(self) -> RulebookReference:

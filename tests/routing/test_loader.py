@@ -103,6 +103,14 @@ FAULTS: Final = [
      "is missing or unknown"),
     ("a sentence that is missing", "words.toml", "triage = .*?\n", "", "triage", "is missing or unknown"),
     ("words in one language", "words.toml", 'gp = .*?\n', 'gp = { nl = "huisarts" }\n', "gp", "en"),
+    ("an open point without its check", "open_points.toml", r'check = "The protocol of Veilig Thuis."', "",
+     "15", "check is missing"),
+    ("an open point without words", "open_points.toml", r'check = "The protocol[^"]*"', 'check = ""',
+     "15", "in words"),
+    ("an open point on an unknown rule", "open_points.toml", "vt.safety", "vt.danger",
+     "15", "names the unknown 'vt.danger'"),
+    ("an open point with an unknown key", "open_points.toml", "number = 15", "number = 15\nnote = 1",
+     "15", "unknown key 'note'"),
 ]  # fmt: skip
 
 
@@ -127,7 +135,7 @@ def wrong(file: str, text: str, pattern: str, replacement: str) -> str:
     return text[: match.start()] + match.expand(replacement) + text[match.end() :]
 
 
-@pytest.mark.parametrize("file", ["rulebook.toml", "warnings.toml", "words.toml"])
+@pytest.mark.parametrize("file", ["open_points.toml", "rulebook.toml", "warnings.toml", "words.toml"])
 def test_a_missing_file_is_refused(file: str, book: Rulebook) -> None:
     without = {name: text for name, text in book.files.items() if name != file}
     with pytest.raises(RulebookError, match=f"{file}: is missing"):
