@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.routing import Decision, Directory
+from app.routing import Decision, Directory, receiving
 from app.routing.decision import Receiver
 from app.routing.directory import Agreement, Coverage, School, Team
 
@@ -252,3 +252,14 @@ def test_the_school_gives_the_core_municipality(bare: Directory, decide: Callabl
     told = {"support_variant": V3, "core_municipality": None, "school_brin": "00ZZ"}
     (route,) = decide("social_network", told=told, directory=replace(bare, schools=(school,))).routes
     assert shown(route.receivers) == ["primary neighbourhood_team 0193", "bridging mbo_onsite_team 0153"]
+
+
+def test_what_is_kept_of_an_edition_is_bounded_and_changes_nothing(
+    demo: Directory, decide: Callable[..., Decision], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "_KEPT_AT_MOST", 1)
+    fresh = replace(demo)
+    for home in (ZWOLLE, RAALTE, ZWOLLE):
+        told = {"support_variant": V2, "home_municipality": home, "birth_date": None, "age_years": 17}
+        assert decide("family_parenting", told=told, directory=fresh) == decide("family_parenting", told=told)
+        assert len(fresh.kept) == 1
