@@ -67,8 +67,7 @@ def create(
                 now=now,
             )
 
-    typer.echo(ONCE, err=True)
-    print(with_resources(work))
+    _show(with_resources(work))
 
 
 @application.command("list")
@@ -113,8 +112,7 @@ def rotate(
         key = with_resources(work)
     except NotFound:
         raise _no_such_key() from None
-    typer.echo(ONCE, err=True)
-    print(key)
+    _show(key)
 
 
 @application.command()
@@ -130,6 +128,11 @@ def revoke(public_id: Annotated[str, typer.Argument(help="The middle part of the
     except NotFound:
         raise _no_such_key() from None
     print("The key has ended.")
+
+
+def _show(key: str) -> None:
+    typer.echo(ONCE, err=True)
+    print(key)
 
 
 def _no_such_key() -> typer.Exit:
