@@ -1,4 +1,4 @@
-"""What the service demands of its database before it serves: version, durability, roles, schema."""
+"""What the service demands of its database before it serves: version, encoding, durability, roles, schema."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -10,6 +10,7 @@ OLDEST_VERSION = 150_000
 
 SERVER = text("""
 SELECT current_setting('server_version_num')::int AS version,
+       current_setting('server_encoding') AS encoding,
        current_setting('fsync') AS fsync,
        current_setting('synchronous_commit') AS synchronous_commit,
        role.rolsuper OR role.rolbypassrls AS unbound,
@@ -45,6 +46,9 @@ async def _check_server(connection: AsyncConnection) -> None:
     server = (await connection.execute(SERVER)).one()
     faults = {
         "PostgreSQL is older than 15: upgrade it": server.version < OLDEST_VERSION,
+        "the database's encoding is not UTF8: make it with ENCODING 'UTF8' TEMPLATE template0": (
+            server.encoding != "UTF8"
+        ),
         "fsync is off: a power cut would lose what was acknowledged; turn it on": server.fsync != "on",
         # "remote_apply" waits for more than "on" does; "local" and "remote_write" for less.
         "synchronous_commit is off: a crash would lose what was acknowledged; turn it on": (

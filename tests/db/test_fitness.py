@@ -41,6 +41,17 @@ async def test_a_database_that_may_forget_is_refused(
         await owner.execute("ALTER ROLE verwijsroute_service RESET ALL")
 
 
+async def test_a_database_that_cannot_hold_every_name_is_refused(
+    settings: Settings, server: EmbeddedPostgres, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'")
+    try:
+        url = server.url("verwijsroute_service", "ascii")
+        assert "encoding is not UTF8" in await refusal(settings, database_url=url)
+    finally:
+        await owner.execute("DROP DATABASE ascii")
+
+
 async def test_a_schema_of_another_release_is_refused_with_what_to_do(
     settings: Settings, owner: asyncpg.Connection
 ) -> None:
