@@ -80,7 +80,7 @@ def _sentence_for(receiver: Receiver) -> str:
 
 
 def _body(book: Rulebook, responsible: Responsible) -> Text:
-    named = responsible.region or responsible.municipality
+    named = responsible.municipality or responsible.region
     return filled(book.word("responsible", responsible.kind), place=named.name if named else "")
 
 

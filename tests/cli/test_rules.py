@@ -80,3 +80,30 @@ def test_document_check_shows_how_the_file_differs(
     assert (printed.code, missing.code) == (0, 1)
     assert missing.out.startswith("--- docs/rules.md")
     assert verwijsroute("rules", "document", "--check").code == 0
+
+
+def test_the_difference_between_two_days_is_what_ended_and_began(verwijsroute: Command) -> None:
+    done = verwijsroute("rules", "list", "--between", "2025-12-31", "2026-01-01", "--json")
+    parts = json.loads(done.out)
+    assert {rule["id"] for rule in parts["ended"]} == {
+        "none.absence.23.before-2026", "pw.work.10f", "pw.work.10f.minor", "pw.work.youth.before-2026",
+        "web-rmc.absent.before-2026", "web-rmc.left.before-2026",
+    }  # fmt: skip
+    assert "web-rmc.left" in {rule["id"] for rule in parts["began"]}
+
+
+def test_the_difference_in_one_domain_is_shown_in_words(verwijsroute: Command) -> None:
+    days = ("2025-12-31", "2026-01-01")
+    done = verwijsroute("rules", "list", "--between", *days, "--domain", "absence_dropout")
+    assert "3 ended and 3 began" in done.out
+    assert "- web-rmc.left.before-2026" in done.out
+    assert "+ web-rmc.left " in done.out
+    nothing = verwijsroute("rules", "list", "--between", *days, "--domain", "debts")
+    assert "0 ended and 0 began" in nothing.out
+
+
+def test_open_points_of_the_law_name_the_rules_on_them(verwijsroute: Command, book: Rulebook) -> None:
+    done = verwijsroute("rules", "list", "--open")
+    assert all(point.text in done.out for point in book.open_points)
+    assert "rules:  pw.income.bbl" in done.out
+    assert len(json.loads(verwijsroute("rules", "list", "--open", "--json").out)) == len(book.open_points)
