@@ -1,6 +1,7 @@
 """`verwijsroute rules`: proof, list and reference of the rulebook."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,11 @@ def test_open_points_of_the_law_name_the_rules_on_them(verwijsroute: Command, bo
     assert all(point.text in done.out for point in book.open_points)
     assert "rules:  pw.income.bbl" in done.out
     assert len(json.loads(verwijsroute("rules", "list", "--open", "--json").out)) == len(book.open_points)
+
+
+def test_the_walk_through_shows_what_the_program_says(verwijsroute: Command) -> None:
+    page = (ROOT / "docs" / "changing-the-law.md").read_text("utf-8")
+    shown = re.findall(r"^[-+] [a-z].* -> .*$", page, re.MULTILINE)
+    done = verwijsroute("rules", "list", "--between", "2025-12-31", "2026-01-01")
+    assert shown == re.findall(r"^[-+] [a-z].* -> .*$", done.out, re.MULTILINE)
+    assert len(shown) == 12
