@@ -30,7 +30,15 @@ later amendments were not excluded. *O*: a secondary page. *G*: general knowledg
 modelling choice, no law dictates it. A rule is never surer than its weakest article. Sources are identifiers
 of wetten.overheid.nl (`BWBR…`), of a parliamentary paper (`kst-…`) or as named.
 """
-_FACTS: Final = """\
+_OPEN: Final = """\
+## Points of law that are not confirmed
+
+Check these before relying on the rules named. The numbers are those of the legal specification; numbers that
+are missing were settled.
+
+| No | Point | What would change | How to check | Rules |
+|--:|---|---|---|---|"""
+_FACTS: Final = """
 ## The facts that conditions name
 
 `is` and `not` compare with one or more values, `from` and `under` with an age. The first value is the usual
@@ -41,12 +49,12 @@ one. An age is the first year of its bracket: 18 stands for 18 to 20.
 
 
 def rules_page(book: Rulebook) -> str:
-    """The whole page: acts and their rules in the order of the rule files, then the facts."""
+    """The whole page: acts and their rules in the order of the rule files, then open points and facts."""
     parts = [_HEAD.format(version=book.version, count=len(book.rules), checked_until=book.checked_until)]
     for act in dict.fromkeys(map(_act, book.rules)):
         parts.append(f"## {act}\n")
         parts += ["\n".join(_rule(book, rule)) + "\n" for rule in book.rules if _act(rule) == act]
-    return "\n".join([*parts, _FACTS, *_facts()]) + "\n"
+    return "\n".join([*parts, _OPEN, *_open_points(book), _FACTS, *_facts()]) + "\n"
 
 
 def _act(rule: Rule) -> str:
@@ -103,6 +111,12 @@ def _bracket(first_year: str) -> str:
     first = int(first_year)
     next_border = min((border for border in AGE_BORDERS if border > first), default=None)
     return f"{first} to {next_border - 1}" if next_border else f"{first} and older"
+
+
+def _open_points(book: Rulebook) -> Iterator[str]:
+    for point in book.open_points:
+        rules = _codes(point.rules) or "none in particular"
+        yield f"| {point.number} | {point.text} | {point.effect} | {point.check} | {rules} |"
 
 
 def _facts() -> Iterator[str]:
