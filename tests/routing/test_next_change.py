@@ -108,5 +108,5 @@ def test_a_limb_that_ends_is_announced_without_a_provision(decide: Callable[...,
 @pytest.mark.parametrize(
     ("years", "day"), [(16, date(2024, 2, 29)), (18, date(2026, 3, 1)), (20, date(2028, 2, 29))]
 )
-def test_a_birthday_of_29_february_is_1_march_in_a_common_year(years: int, day: date) -> None:
+def test_a_birthday_of_29_february_is_1_march_in_other_years(years: int, day: date) -> None:
     assert birthday(date(2008, 2, 29), years) == day
