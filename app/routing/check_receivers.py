@@ -67,10 +67,11 @@ def _directory(*, agreed: bool, teams: int) -> Directory:
 def check_consents(book: Rulebook) -> Iterator[str | None]:
     """Every consent that a rule sets by age by every pair of words by student and parent."""
     one_for_each = {rule.consent: rule for rule in book.rules}
-    for rule, age, student, parent in product(
-        one_for_each.values(), _AGES, _words("student"), _words("parent")
+    for rule, age, student, parent, involved in product(
+        one_for_each.values(), _AGES, _words("student"), _words("parent"), (False, True)
     ):
-        consent = route_consent(rule, "neighbourhood_team", (*student, *parent), age)
+        told = (*student, *parent)
+        consent = route_consent(rule, "neighbourhood_team", told, age, parents_involved=involved)
         known = consent.required in (*STATUTORY_CONSENTS, *_GIVERS)
         silent = consent.required in _GIVERS and consent.given and not (student or parent)
         yield None if known and not silent else f"gap: {rule.id}: consent {consent.required} at {age}"

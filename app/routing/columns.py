@@ -43,7 +43,11 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "twelve_school_years": _circumstance("schoolYearsCompleted"),
     "start_qualification": _circumstance("startQualification"),
     "exempt": _circumstance("exemptFromQualificationDuty"),
-    "absent_16_hours": _circumstance("absenceHoursInFourWeeks"),
+    "absent_16_hours": Column(
+        YES_NO,
+        "circumstances.absenceHoursInFourWeeks",
+        ("circumstances.absenceHoursInFourWeeks", "circumstances.absenceWeeks"),
+    ),
     "absent_4_weeks": _circumstance("absenceWeeks"),
     "enrolled": _circumstance("enrolment", get_args(Enrolment)),
     "student_finance": Column(

@@ -6,15 +6,22 @@ from app.routing.rule import Rule
 
 
 def route_consent(
-    rule: Rule, receiver_kind: str | None, consents: tuple[Consent, ...], age: int | None
+    rule: Rule,
+    receiver_kind: str | None,
+    consents: tuple[Consent, ...],
+    age: int | None,
+    *,
+    parents_involved: bool = False,
 ) -> RouteConsent:
     """The consent that a route needs (E-01 to E-06, E-09 to E-13) and whether it was given.
 
-    `receiver_kind` is the primary receiver's. Without a known age the student's own is asked.
+    `receiver_kind` is the primary receiver's. Without a known age the student's own is asked, and
+    from 12 also where the parents may be involved in the violence: who may have done harm does not
+    decide on the help against it (E-03, E-17).
     """
     if rule.consent is not None:
         return RouteConsent(rule.consent, given=True)
-    if age is None or age >= 16:
+    if age is None or age >= 16 or (parents_involved and age >= 12):
         return RouteConsent("student", gave(consents, "student", receiver_kind))
     parent = gave(consents, "parent", receiver_kind)
     if age < 12:

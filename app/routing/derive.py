@@ -45,7 +45,7 @@ def _lasting_readings(facts: Facts) -> Readings:
         "twelve_school_years": _at_least(circumstances.school_years_completed, 12),
         "start_qualification": _yes(circumstances.start_qualification),
         "exempt": _yes(circumstances.exempt_from_qualification_duty),
-        "absent_16_hours": _at_least(circumstances.absence_hours_in_four_weeks, 16),
+        "absent_16_hours": _absent_16_hours(facts),
         "absent_4_weeks": _at_least(circumstances.absence_weeks, 4),
         "enrolled": _one(circumstances.enrolment, "bol"),
         "stay": PRESUMED + "none" if stay is ABSENT else TOLD + (stay.kind if stay else "none"),
@@ -189,6 +189,14 @@ def _at_least(told: int | None | Absent, bound: int) -> str:
     if isinstance(told, Absent):
         return PRESUMED + "no"
     return TOLD + ("yes" if told is not None and told >= bound else "no")
+
+
+def _absent_16_hours(facts: Facts) -> str:
+    """EX-23: whoever was absent for four weeks in a row was so for 16 hours of them."""
+    hours, weeks = facts.circumstances.absence_hours_in_four_weeks, facts.circumstances.absence_weeks
+    if hours is ABSENT and isinstance(weeks, int) and weeks >= 4:
+        return TOLD + "yes"
+    return _at_least(hours, 16)
 
 
 def _one(told: str | None | Absent, presumed: str) -> str:

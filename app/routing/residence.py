@@ -1,6 +1,6 @@
 """Which body is responsible: the residence test of each act (LAW 2.3), under the law of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -71,9 +71,16 @@ def responsible_body(
         return _youth_act(facts, core, on, minor=minor)
     if provision in ("wmo_shelter", "wmo_protected"):
         return _approached(facts, core)
-    if provision == "vt":
-        return _never_held_back(resident(facts, core, _TEST_OF["vt"]), core)
-    return resident(facts, core, _TEST_OF[provision])
+    test = _OTHER_TESTS.get(provision, resident)
+    return test(facts, core, _TEST_OF[provision])
+
+
+def _factual_domicile(facts: Facts, core: str | None, test: str) -> Body:
+    """PW-11, BW 1:10 and 1:11: where somebody really lives, also when the registration says otherwise."""
+    registered, stay = resident(facts, core, test), facts.residence.actual_stay_municipality
+    if registered.asks is not None or not isinstance(stay, str) or stay == registered.municipality:
+        return registered
+    return Body("municipality", stay, test, warnings=("BRP_DIFFERS_FROM_ACTUAL", "HUMAN_REVIEW"))
 
 
 def resident(facts: Facts, core: str | None, test: str) -> Body:
@@ -184,8 +191,9 @@ def _care_recipient(facts: Facts, core: str | None) -> Body:
     return Body(home.kind, home.municipality, "WMO-14", home.asks, presumed, home.warnings)
 
 
-def _never_held_back(body: Body, core: str | None) -> Body:
+def _never_held_back(facts: Facts, core: str | None, test: str) -> Body:
     """A safety route goes on without the answer, at the core municipality's region if need be."""
+    body = resident(facts, core, test)
     if body.asks is None:
         return body
     return Body("municipality", core, body.test, presumed=(body.asks,), warnings=("HUMAN_REVIEW",))
@@ -201,3 +209,11 @@ def _place(
     if isinstance(told, str):
         return Body("municipality", told, test, None, presumed, warnings)
     return Body("municipality", None, test, asks)
+
+
+# The tests that are not simply where somebody lives.
+_OTHER_TESTS: Final[Mapping[str, Callable[[Facts, str | None, str], Body]]] = {
+    "vt": _never_held_back,
+    "pw": _factual_domicile,
+    "pw_study": _factual_domicile,
+}

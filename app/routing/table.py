@@ -1,12 +1,13 @@
 """One problem domain's rules as a table: readings in, the winning rules with their trace out.
 
-An answer is worked out once for each combination of readings and kept: the combinations are finite,
-since every column has a closed list of values (`columns.py`).
+An answer is worked out once for each combination of readings and kept; every column has a closed
+list of values (`columns.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Final
 
 from app.routing.columns import BLOCKING, COLUMNS, HIDDEN_BY_AGE, TOLD
 from app.routing.conditions import Values
@@ -56,6 +57,9 @@ class Answer:
 
 Winners = dict[str, Rule | None]
 
+# Real cases are few and alike; a client that sends every combination must not fill the memory.
+_KEPT_AT_MOST: Final = 20_000
+
 
 class Table:
     """The rules of one problem domain under one law version."""
@@ -77,6 +81,8 @@ class Table:
         key = self._key(readings)
         answer = self._answers.get(key)
         if answer is None:
+            if len(self._answers) >= _KEPT_AT_MOST:
+                self._answers.clear()
             answer = self._answers[key] = self._work_out(dict(zip(self.columns, key, strict=False)))
         return answer
 

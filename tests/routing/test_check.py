@@ -53,5 +53,5 @@ def test_a_rule_that_can_never_win_is_found(book: Rulebook) -> None:
 def test_an_output_that_the_next_stage_does_not_handle_is_found(
     book: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(residence._TEST_OF, "wpg")  # type: ignore[arg-type]
+    monkeypatch.delitem(residence._TEST_OF, "wpg")
     assert "unhandled: no residence test for the provision wpg" in list(check_bodies(book))

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from app.routing import Decision
-from app.routing.facts import Child, Stay, StayKind
+from app.routing.facts import ABSENT, Child, Stay, StayKind
 
 HOME, BEFORE, MOTHER, ACTUAL, APPROACHED, PARENTS, CORE = (
     "0150", "0166", "0148", "0160", "0164", "0177", "0193",
@@ -58,13 +58,15 @@ TESTS: Final = [
     ("shelter where the student turned to", "housing", 19, 2026, {}, APPROACHED, "WMO-08"),
     ("protected living where the student turned to", "self_reliance", 19, 2026, stay("protected_living"),
      APPROACHED, "WMO-08"),
-    ("assistance where somebody lives", "work_participation", 30, 2026, stay("shelter"), HOME,
+    ("assistance where somebody lives", "work_participation", 30, 2026, {}, ACTUAL,
      "PW-11"),
+    ("assistance where registered, when nothing else was told", "work_participation", 30, 2026,
+     {"actual_stay_municipality": ABSENT}, HOME, "PW-11"),
     ("assistance without an address", "work_participation", 30, 2026, {"status": "not_registered"}, ACTUAL,
      "PW-11"),
-    ("assistance with a postal address", "work_participation", 30, 2026, {"status": "postal_address"}, HOME,
+    ("assistance with a postal address", "work_participation", 30, 2026, {"status": "postal_address"}, ACTUAL,
      "PW-11"),
-    ("study allowance", "income", 20, 2026, {}, HOME, "PW-12"),
+    ("study allowance", "income", 20, 2026, {}, ACTUAL, "PW-12"),
     ("debt help where registered", "debts", 19, 2026, {}, HOME, "PW-20"),
     ("attendance", "absence_dropout", 17, 2026, {}, HOME, "EX-23"),
     ("Doorstroompunt", "absence_dropout", 19, 2026, {}, HOME, "EX-26"),
