@@ -31,11 +31,12 @@ def measure(stage: Stage, starts: int = STARTS) -> Starts:
     )
     running, embedded = [], []
     for _ in range(starts):
-        running.append(_start(stage, {}))
-        embedded.append(_start(stage, own))
+        running.append(seconds_to_answer(stage, {}))
+        embedded.append(seconds_to_answer(stage, own))
     return Starts(median(running), median(embedded))
 
 
-def _start(stage: Stage, variables: dict[str, str]) -> float:
+def seconds_to_answer(stage: Stage, variables: dict[str, str]) -> float:
+    """From the start of the process to its first answer; `variables` are added to its settings."""
     with serving(SERVE, free_port(), stage.folder / "start.log", variables) as seconds:
         return seconds
