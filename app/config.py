@@ -120,7 +120,7 @@ class Settings(BaseSettings):
         le=300,
         description="How long running requests may take to finish after SIGTERM, in seconds.",
     )
-    database_pool_size: int = Field(16, ge=1, le=500, description="Connections to the database, per process.")
+    database_pool_size: int = Field(32, ge=1, le=500, description="Connections to the database, per process.")
     database_pool_seconds: float = Field(
         2, gt=0, le=60, description="How long a request waits for a free connection, in seconds."
     )

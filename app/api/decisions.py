@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from app.api.answers import answer
+from app.adapters.decision_json import decision_json
+from app.api.answers import json_answer
 from app.api.bodies import Body
 from app.deps import DirectoryDep, ReferenceDep, RulebookDep, TodayDep, requires
 from app.routing import route
-from app.routing.plain import to_plain
 from app.schemas.decision import Decision
 from app.schemas.json_body import Parsed
 from app.schemas.request import DecisionRequest
@@ -37,4 +37,4 @@ async def decide(
     Dezelfde aanvraag, peildatum, regelboek, registeruitgave en dag geven dezelfde bytes.
     """
     facts, on = to_question(body, reference, today)
-    return answer(to_plain(route(facts, rulebook, directory, on, today)))
+    return json_answer(decision_json(route(facts, rulebook, directory, on, today)))

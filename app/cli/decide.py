@@ -1,29 +1,21 @@
 """`verwijsroute decide FILE`: the decision on a request in a file, stored nowhere."""
 
-import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from app.adapters.clock import SystemClock
+from app.cli.in_words import decision_as_json, decision_in_words
 from app.cli.session import DONE_WITH_FAULTS, read_input, with_resources
 from app.errors import InvalidInput
 from app.reference import open_reference
 from app.resources import Resources, shipped_rulebook
-from app.routing import Decision, Directory, Rulebook, route
-from app.routing.decision import NextChange, Text
-from app.routing.plain import to_plain
+from app.routing import Directory, route
 from app.schemas.json_body import parse
 from app.schemas.request import DecisionRequest
 from app.schemas.submission import to_question
-
-_USED: Final = Text(
-    "Regelboek {version}; wet van {day}, gids van {read_for}.",
-    "Rulebook {version}; law of {day}, directory of {read_for}.",
-)
 
 
 def decide(
@@ -49,35 +41,11 @@ def decide(
     book = shipped_rulebook()
     decision = route(facts, book, directory, on, today)
     if as_json:
-        print(json.dumps(to_plain(decision), ensure_ascii=False, indent=2))
+        print(decision_as_json(decision))
     else:
-        print(_in_words(decision, language, book))
+        print(decision_in_words(decision, language, book))
 
 
 async def _newest_directory(resources: Resources) -> Directory:
     async with resources.database.transaction() as connection:
         return await resources.newest_directory(connection)
-
-
-def _in_words(decision: Decision, language: str, book: Rulebook) -> str:
-    """One paragraph a route, then what changes next, the warnings and the questions, a line each."""
-
-    def say(text: Text) -> str:
-        return str(getattr(text, language))
-
-    lines = [f"! {say(warning.text)} [{warning.code}]" for warning in decision.warnings]
-    lines += [f"? {say(question.text)} [{question.fact}]" for question in decision.questions]
-    if decision.next_change is not None:
-        lines += [f"> {say(text)}" for text in _changes(decision.next_change, book)]
-    used, day, read_for = decision.rulebook, decision.reference_date, decision.directory.read_for
-    paragraphs = [say(shown.explanation) for shown in decision.routes]
-    paragraphs += ["\n".join(lines), say(_USED).format(version=used.version, day=day, read_for=read_for)]
-    return "\n\n".join(filter(None, paragraphs))
-
-
-def _changes(change: NextChange, book: Rulebook) -> Iterator[Text]:
-    """What each route that changes becomes, with the day on which it does."""
-    for later in change.routes:
-        domain, provision = book.word("domain", later.problem_domain), later.provision
-        then = book.word("provision", provision) if provision else Text("navragen", "ask")
-        yield Text(f"{change.on} {domain.nl}: {then.nl}", f"{change.on} {domain.en}: {then.en}")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.adapters.decision_json import compact_json, plain_decision
 from app.adapters.encryption import DataKey, Keyring
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Decision
@@ -16,8 +17,6 @@ from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
 
 Row = dict[str, Any]
-
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def fingerprints(submission: Submission, organisation: UUID, keyring: Keyring) -
 
 def dump(value: object) -> bytes:
     """Compact JSON in UTF-8, deflated: a receipt is four times smaller then, ciphertext no longer can be."""
-    return zlib.compress(_to_json(value).encode(), level=1)
+    return zlib.compress(compact_json(value), level=1)
 
 
 def row_name(organisation: UUID, referral: UUID) -> str:
@@ -100,7 +99,7 @@ def new_records(
     now: datetime,
 ) -> Records:
     """All rows of a referral that is submitted now."""
-    plain = to_plain(decision)
+    plain = plain_decision(decision)
     receipt = receipt_of(submission.facts, submission.reference_date, today, plain)
     referral_id = new_ids(now, 1)[0]
     row = row_name(client.organisation_id, referral_id)

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.decision_json import plain_decision
 from app.adapters.identifiers import new_ids
 from app.models import Advice, Decision, Event, Handover, Organisation, Referral
 from app.routing import Decision as Decided, Facts
-from app.routing.plain import to_plain
 from app.services.handing_over import HandingOver
 from app.services.reading import OpenReferral
 from app.services.reconciling import Reconciled, reconcile, refused_routes
@@ -66,7 +66,7 @@ async def write_revision(
 async def _store_decision(
     connection: AsyncConnection, referral: OpenReferral, revision: Revision, version: int
 ) -> None:
-    plain = to_plain(revision.decision)
+    plain = plain_decision(revision.decision)
     receipt = receipt_of(revision.facts, revision.on, revision.today, plain)
     sealed = referral.seal(dump(receipt), "decision", "receipt", version)
     values = {

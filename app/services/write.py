@@ -1,10 +1,10 @@
 """The one statement that stores a new referral with all that belongs to it."""
 
-import json
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.decision_json import compact_json
 from app.adapters.postgres import driver_of
 from app.services.clients import Client
 from app.services.records import Fingerprints, Records
@@ -96,4 +96,4 @@ async def store(
 
 def _json(rows: object) -> str:
     """Rows as JSON; moments, days and identifiers as PostgreSQL reads them."""
-    return json.dumps(rows, default=str, separators=(",", ":"))
+    return compact_json(rows).decode()

@@ -13,7 +13,7 @@ async def test_a_stored_rulebook_is_found_by_its_hash(world: Any) -> None:
         await store_rulebook(connection, world.rulebook, world.now)
         await store_rulebook(connection, world.rulebook, world.now)
         found = await find_rulebook(connection, world.rulebook.hash)
-    assert (found.hash, found.rules) == (world.rulebook.hash, world.rulebook.rules)
+    assert (found.hash, found.files) == (world.rulebook.hash, world.rulebook.files)
 
 
 async def test_a_rulebook_that_was_never_stored_is_not_found(world: Any) -> None:
