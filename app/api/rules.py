@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Path, Response
 from app.api.answers import answer
 from app.deps import RulebookDep, public
 from app.errors import NotFound
+from app.routing import Rulebook
+from app.routing.neighbours import neighbours_of
 from app.routing.plain import to_plain
 from app.routing.rule import Rule
 from app.schemas.reference import RuleItem, RuleList
@@ -16,7 +18,7 @@ router = APIRouter(tags=["regels"], dependencies=[Depends(public)])
 RulePath = Annotated[str, Path(description="Kenmerk van de regel.", examples=["jw.mental-health.minor"])]
 
 
-def _item(rule: Rule) -> dict[str, Any]:
+def _item(rulebook: Rulebook, rule: Rule) -> dict[str, Any]:
     """A rule as its readers see it."""
     return {
         "id": rule.id,
@@ -31,14 +33,22 @@ def _item(rule: Rule) -> dict[str, Any]:
         "confidence": rule.confidence,
         "citations": to_plain(rule.citations),
         "receivers": [{"role": role, "kind": kind} for role, kind in rule.receivers],
+        "residence": rule.residence,
+        "consent": rule.consent,
+        "warnings": list(rule.warnings),
+        "deadlines": list(rule.deadlines),
+        "order": rule.order,
         "because": to_plain(rule.because),
+        "example": dict(rule.example),
+        "counterexample": dict(rule.counterexample),
+        "neighbours": to_plain(neighbours_of(rulebook, rule)),
     }
 
 
 @router.get("/rules", summary="Toon alle regels", responses={200: {"model": RuleList}})
 async def list_rules(rulebook: RulebookDep) -> Response:
     """Alle regels van het geladen regelboek, ook die nog niet of niet meer gelden."""
-    return answer({"items": [_item(rule) for rule in rulebook.rules]})
+    return answer({"items": [_item(rulebook, rule) for rule in rulebook.rules]})
 
 
 @router.get("/rules/{id}", summary="Toon een regel", responses={200: {"model": RuleItem}})
@@ -47,4 +57,4 @@ async def read_rule(rulebook: RulebookDep, id: RulePath) -> Response:
     rule = next((rule for rule in rulebook.rules if rule.id == id), None)
     if rule is None:
         raise NotFound
-    return answer(_item(rule))
+    return answer(_item(rulebook, rule))

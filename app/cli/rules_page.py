@@ -8,6 +8,7 @@ from app.routing import Rulebook
 from app.routing.columns import COLUMNS
 from app.routing.dates import AGE_BORDERS
 from app.routing.decision import Citation
+from app.routing.neighbours import neighbours_of
 from app.routing.rule import Rule
 
 _NO_ACT: Final = "Acute danger, and problems for which no act gives a route"
@@ -81,6 +82,16 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
         yield f"- **Deadlines:** {_codes(rule.deadlines)}"
     if rule.warnings:
         yield f"- **Warnings:** {_codes(rule.warnings)}"
+    beside = neighbours_of(book, rule)
+    near = {
+        "asked after": beside.before,
+        "asked before": beside.after,
+        "followed": beside.earlier,
+        "followed by": beside.later,
+    }
+    told = [f"{words} {_codes(ids)}" for words, ids in near.items() if ids]
+    if told:
+        yield f"- **Neighbours:** {'; '.join(told)}"
     yield f"- **Example:** {_example(rule.example)}" + (
         f"; not for: {_example(rule.counterexample)}" if rule.conditions else ""
     )

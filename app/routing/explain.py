@@ -61,6 +61,16 @@ def _fixed(book: Rulebook, domain: str, rule: Rule) -> tuple[Text, Text]:
     return known
 
 
+def explain_depends(book: Rulebook, text: Text, questions: tuple[Text, ...], *, consent_waits: bool) -> Text:
+    """The explanation of a route with the consent it still waits for and what would change it."""
+    parts = [text]
+    if consent_waits:
+        parts.append(book.word("sentence", "consent"))
+    if questions:
+        parts.append(filled(book.word("sentence", "depends"), questions=joined(questions)))
+    return text if len(parts) == 1 else joined(parts)
+
+
 def explain_held_back(book: Rulebook, sentence: str, domain: str, question: Text) -> Text:
     """Why a route waits: `question`, `contradiction` or `triage`, and what would let it go on."""
     return filled(

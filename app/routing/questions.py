@@ -39,6 +39,12 @@ def presumed_facts(problem_domain: str, draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*columns, *body)))
 
 
+def questions_on(book: Rulebook, draft: Draft) -> tuple[Text, ...]:
+    """The questions of which another answer would give this route another rule."""
+    facts = (asked_by(column, PRESUMED, draft.problem_domain) for column in draft.match.presumed)
+    return tuple(question_text(book, fact) for fact in dict.fromkeys(facts))
+
+
 def question_text(book: Rulebook, fact: str) -> Text:
     """The question that asks for a fact; a need is asked in one way for all domains."""
     name = "circumstances.needs" if fact.startswith("circumstances.needs.") else fact

@@ -3,8 +3,14 @@
 from app.routing.case import Case, DomainDraft, Draft
 from app.routing.consent import route_consent
 from app.routing.decision import Municipality, NextChange, Responsible, Route, RuleReference, Text
-from app.routing.explain import explain_change, explain_held_back, explain_routed, joined
-from app.routing.questions import open_question, presumed_facts
+from app.routing.explain import (
+    explain_change,
+    explain_depends,
+    explain_held_back,
+    explain_routed,
+    joined,
+)
+from app.routing.questions import open_question, presumed_facts, questions_on
 from app.routing.residence import Body
 from app.routing.rule import Rule
 from app.routing.warnings import needs_review
@@ -19,8 +25,17 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
     receivers, agreement = draft.receiving.receivers, draft.receiving.agreement
     primary = next((receiver for receiver in receivers if receiver.role == "primary"), None)
     behalf = _municipality(case, draft.body.municipality) if agreement else None
+    consent = route_consent(
+        rule,
+        primary.kind if primary else None,
+        case.facts.consents,
+        case.age,
+        parents_involved=case.readings["parents_involved"] == "=yes",
+    )
     if draft.outcome == "routed":
         text = explain_routed(case.rulebook, domain.problem_domain, rule, responsible, receivers, behalf)
+        waits = not consent.given and any(receiver.channel == "handover" for receiver in receivers)
+        text = explain_depends(case.rulebook, text, questions_on(case.rulebook, draft), consent_waits=waits)
     else:
         text = _waiting(case, domain, draft)
     return Route(
@@ -34,13 +49,7 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
         receivers=receivers,
         on_behalf_of=behalf,
         agreement_id=agreement.id if agreement else None,
-        consent=route_consent(
-            rule,
-            primary.kind if primary else None,
-            case.facts.consents,
-            case.age,
-            parents_involved=case.readings["parents_involved"] == "=yes",
-        ),
+        consent=consent,
         rule=RuleReference(rule.id, rule.citations),
         presumed=presumed_facts(domain.problem_domain, draft),
         derived_facts=draft.match.derived,

@@ -103,7 +103,7 @@ OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "contradiction": ("postcode", "age", "core"),
     "sentence": (
         "route", "whose", "receives", "call", "acts", "bridging", "behalf", "article",
-        "question", "contradiction", "triage", "change",
+        "question", "contradiction", "triage", "change", "consent", "depends",
     ),
 }  # fmt: skip
 

@@ -49,6 +49,15 @@ class RuleReceiver(Shape):
     )
 
 
+class RuleNeighbours(Shape):
+    """Kenmerken van de regels die naast deze staan."""
+
+    before: list[str] = Field(description="Gaan hiervoor in de volgorde.")
+    after: list[str] = Field(description="Komen hierna in de volgorde.")
+    earlier: list[str] = Field(description="Golden tot de dag voor deze regel begon.")
+    later: list[str] = Field(description="Gelden vanaf de dag nadat deze regel eindigt.")
+
+
 class RuleItem(Shape):
     """Een regel van het regelboek, met de dagen waarop die geldt en de artikelen waarop die rust."""
 
@@ -64,7 +73,15 @@ class RuleItem(Shape):
     confidence: Literal["high", "medium", "low"] = Field(description="Hoe zeker.")
     citations: list[Citation] = Field(description="Artikelen.")
     receivers: list[RuleReceiver] = Field(description="Ontvangers, als de regel er eigen noemt.")
+    residence: str | None = Field(description="Wiens woonplaats beslist, als dat niet de student is.")
+    consent: str | None = Field(description="Toestemming, als de wet die zelf regelt.")
+    warnings: list[str] = Field(description="Waarschuwingen die de regel geeft.")
+    deadlines: list[str] = Field(description="Termijnen die bij de regel horen.")
+    order: int = Field(description="Volgorde binnen het deel van het antwoord; de laagste wint.")
     because: Text = Field(description="Waarom.")
+    example: dict[str, str] = Field(description="Feiten waarvoor de regel geldt; de rest is gewoon.")
+    counterexample: dict[str, str] = Field(description="Feiten waarvoor de regel niet geldt.")
+    neighbours: RuleNeighbours = Field(description="Regels ernaast, ervoor en erna.")
 
 
 class RuleList(Shape):

@@ -233,8 +233,10 @@ TERMS: Final = [
     ("debts", 19, NONE, {"first_contact": 8, "debt_first_talk": 28}),
     ("debts", 19, {"threatening_situation": "eviction"},
      {"first_contact": 8, "debt_first_talk_threatening": 3}),
-    ("self_reliance", 19, NONE, {"first_contact": 8, "wmo_investigation": 42}),
-    ("safety_violence", 19, NONE, {"veilig_thuis_triage": 5}),
+    ("self_reliance", 19, NONE, {"first_contact": 8, "wmo_investigation": 42, "wmo_decision": 56}),
+    ("safety_violence", 19, NONE, {"veilig_thuis_triage": 5, "veilig_thuis_informs": 28}),
+    ("family_parenting", 17, NONE, {"first_contact": 8, "youth_help_decision": 56}),
+    ("income", 19, {"enrolment": "none"}, {"first_contact": 8, "assistance_application": 28}),
     ("mental_health", 19, NONE, {}),
     ("justice", 19, NONE, {}),
 ]  # fmt: skip

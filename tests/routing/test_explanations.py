@@ -1,0 +1,48 @@
+"""What a reader is told: what, whose, why, what to do first, what waits and what would change it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import pytest
+
+from app.routing import Decision
+from app.routing.facts import Consent
+
+WAITS: Final = "Er is nog geen toestemming"
+
+
+def dutch(decision: Decision) -> str:
+    return decision.routes[0].explanation.nl
+
+
+def test_a_route_says_what_whose_why_to_whom_and_by_which_article(decide: Callable[..., Decision]) -> None:
+    text = dutch(decide("family_parenting", age=17))
+    for part in ("dit valt onder de Jeugdwet", "Tot de 18e verjaardag", "Verantwoordelijk is de gemeente",
+                 "De verwijzing gaat naar: wijkteam", "Bron: Jeugdwet 1.1"):  # fmt: skip
+        assert part in text
+
+
+def test_danger_says_to_call_first(decide: Callable[..., Decision]) -> None:
+    assert "Bel nu: 112." in dutch(decide("mental_health", age=17, acute_danger=True))
+
+
+def test_a_route_says_which_answer_would_change_it(decide: Callable[..., Decision]) -> None:
+    text = decide("disability_id", age=17).routes[0].explanation
+    assert "Dit kan anders worden door het antwoord op: Is er blijvend toezicht" in text.nl
+    assert "This may change with the answer to: Is there a lasting need" in text.en
+    told = decide("disability_id", age=17, lasting_need_for_care=False).routes[0].explanation
+    assert "blijvend toezicht" not in told.nl
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_route_says_that_it_waits_for_consent(refused: bool, decide: Callable[..., Decision]) -> None:
+    word = Consent(given_by="student", given_on=date(2026, 9, 1), purpose="referral", refused=refused)
+    text = dutch(decide("family_parenting", age=17, told={"consents": (word,)}))
+    assert (WAITS in text) is refused
+
+
+def test_the_whole_says_when_to_look_again(decide: Callable[..., Decision]) -> None:
+    decision = decide("family_parenting", age=17)
+    assert decision.next_change is not None
+    assert f"Op {decision.next_change.on} verandert dit" in decision.explanation.nl

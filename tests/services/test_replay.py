@@ -1,0 +1,37 @@
+"""Every stored receipt, decided again by the rulebook and directory it names, gives the same answer."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.reference import open_reference
+from app.reference.cases import WorkedCase, worked_cases
+from app.routing import route
+from app.routing.plain import facts_from, to_plain
+from app.schemas.json_body import parse
+from app.schemas.request import ReferralRequest
+from app.schemas.submission import to_submission
+from app.services.directories import load_directory
+from app.services.referrals import find_receipt, submit
+from app.services.rulebooks import find_rulebook, store_rulebook
+
+
+@pytest.mark.parametrize("case", worked_cases(), ids=lambda case: case.case_id)
+async def test_a_receipt_gives_the_same_decision_again(world: Any, case: WorkedCase) -> None:
+    reference, today = open_reference(), world.now.date()
+    sent = parse(json.dumps(case.request()).encode(), ReferralRequest)
+    submission = to_submission(sent, reference, today, path="/v1/referrals")
+    tools = {"rulebook": world.rulebook, "directory": world.directory, "keyring": world.keyring}
+    async with world.database.transaction() as connection:
+        await store_rulebook(connection, world.rulebook, world.now)
+        submitted = await submit(
+            connection, submission, client=world.school, today=today, now=world.now, **tools
+        )
+        receipt = await find_receipt(connection, world.school, world.keyring, submitted.referral["id"])
+        stored = receipt["decision"]
+        rulebook = await find_rulebook(connection, stored["rulebook"]["hash"])
+        directory = await load_directory(connection, stored["directory"]["edition"], reference.places)
+    days = date.fromisoformat(receipt["referenceDate"]), date.fromisoformat(receipt["today"])
+    assert to_plain(route(facts_from(receipt["facts"]), rulebook, directory, *days)) == stored
