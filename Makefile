@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types drift coverage bench format requirements clean
+.PHONY: help proof run test check format-check lint types drift coverage bench format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -17,9 +17,9 @@ run: .venv/run.stamp ## Serve on 127.0.0.1:8000 with demo data (PORT changes the
 	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/verwijsroute serve --demo
 
 test: .venv/dev.stamp ## Run all tests; no service needs to be running
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest
 
-check: .venv/dev.stamp format-check lint types drift test coverage ## Everything that must hold before a commit
+check: .venv/dev.stamp format-check lint types drift proof coverage ## Everything that must hold before a commit
 
 format-check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
@@ -38,7 +38,12 @@ drift: .venv/dev.stamp
 		export VERWIJSROUTE_ENVIRONMENT=development VERWIJSROUTE_DATA_DIR="$$folder" && \
 		$(BIN)/verwijsroute migrate && $(BIN)/verwijsroute migrate --check
 
-coverage: test
+proof: .venv/dev.stamp ## Prove that the rules leave no gap and no clash, with the counts
+	$(BIN)/verwijsroute rules check
+
+# The tests again, each line and branch counted: slower, so apart from `make test`.
+coverage: .venv/dev.stamp
+	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
 

@@ -14,7 +14,7 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{2,30}$")]
 
 
 class Student(Shape):
-    """De student over wie het gaat. Zonder BSN: dat voegt de gemeente zelf toe (LAW E-24)."""
+    """De student over wie het gaat. Zonder BSN: dat voegt de gemeente zelf toe."""
 
     student_number: ShortLine | None = Field(None, description="Studentnummer van de school.")
     first_names: Line | None = Field(None, description="Voornamen.")
