@@ -118,10 +118,22 @@ def draft_domains(case: Case) -> tuple[DomainDraft, ...]:
     return tuple(_draft_domain(case, domain) for domain in case.facts.problem_domains)
 
 
-def redraft_domains(then: Case, now: Case, drafted: tuple[DomainDraft, ...]) -> tuple[DomainDraft, ...]:
-    """The drafts on another day; those that nothing of that day concerns are the very same."""
-    same = then.surroundings == now.surroundings
-    return tuple(_redraft(then, before, same=same) for before in drafted)
+class Later:
+    """A case on later days: each day is drafted once, and only what that day concerns."""
+
+    def __init__(self, case: Case, drafted: tuple[DomainDraft, ...]) -> None:
+        self.case = case
+        self.drafted = drafted
+        self._days: dict[date, tuple[DomainDraft, ...]] = {}
+
+    def on(self, day: date) -> tuple[DomainDraft, ...]:
+        """The drafts of a day; those that nothing of that day concerns are the very same as today's."""
+        known = self._days.get(day)
+        if known is None:
+            then = self.case.on_day(day)
+            same = then.surroundings == self.case.surroundings
+            known = self._days[day] = tuple(_redraft(then, before, same=same) for before in self.drafted)
+        return known
 
 
 def _redraft(case: Case, before: DomainDraft, *, same: bool) -> DomainDraft:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from app.routing.case import Case, DomainDraft, draft_domains, open_case
+from app.routing.case import Case, DomainDraft, Later, draft_domains, open_case
 from app.routing.deadlines import deadlines_of
 from app.routing.decision import (
     Age,
@@ -40,7 +40,8 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
     case = open_case(facts, rulebook, directory, on, today)
     domains = draft_domains(case)
     routes = tuple(_routes(case, domains))
-    change = next_change(case, domains)
+    later = Later(case, domains)
+    change = next_change(later)
     return Decision(
         outcome=max((shown.outcome for shown in routes), key=_WORST_LAST.index),
         reference_date=on,
@@ -49,7 +50,7 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
         age=Age(case.age, facts.birth_date) if case.age is not None else None,
         routes=routes,
         coordinator=_coordinator(routes),
-        warnings=warnings_of(case, domains),
+        warnings=warnings_of(later),
         questions=questions_of(case, domains),
         contradictions=tuple(_contradiction(case, kind) for kind in sorted(case.contradictions)),
         deadlines=deadlines_of(case, domains),

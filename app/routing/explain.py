@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
-from app.routing.decision import Citation, Municipality, Receiver, Responsible, Text
+from app.routing.decision import Municipality, Receiver, Responsible, Text
 from app.routing.rule import Rule
 from app.routing.rulebook import Rulebook
+
+_NAMED: Final = ("primary", "bridging")
 
 
 def joined(texts: Iterable[Text]) -> Text:
@@ -32,43 +35,62 @@ def explain_routed(
     on_behalf_of: Municipality | None,
 ) -> Text:
     """What, why, whose, to whom and on which articles, for one route that goes out."""
-    opening, articles = _fixed(book, domain, rule)
-    parts = [opening]
+    parts = [book.phrase(("opening", domain, rule.id), lambda: _opening(book, domain, rule))]
     if responsible.kind != "none":
-        parts.append(filled(book.word("sentence", "whose"), body=_body(book, responsible)))
-    for receiver in receivers:
-        if receiver.role in ("primary", "bridging"):
-            sentence = book.word("sentence", _sentence_for(receiver))
-            parts.append(filled(sentence, receiver=_receiver(book, receiver)))
+        named = responsible.municipality or responsible.region
+        place = named.name if named else ""
+        key = ("whose", responsible.kind, place)
+        parts.append(book.phrase(key, lambda: _whose(book, responsible, place)))
+    parts.extend(_receives(book, receiver) for receiver in receivers if receiver.role in _NAMED)
     if on_behalf_of is not None:
         parts.append(filled(book.word("sentence", "behalf"), place=on_behalf_of.name))
-    parts.append(articles)
+    parts.append(book.phrase(("sources", rule.id), lambda: _sources(book, rule)))
     return joined(parts)
 
 
-def _fixed(book: Rulebook, domain: str, rule: Rule) -> tuple[Text, Text]:
-    """What every route of a rule and domain says first and last; put together once for each rulebook."""
-    known = book.phrases.get((domain, rule.id))
-    if known is None:
-        opening = filled(
-            book.word("sentence", "route"),
-            domain=_capital(book.word("domain", domain)),
-            provision=book.word("provision", rule.provision),
-            because=rule.because,
-        )
-        articles = filled(book.word("sentence", "article"), articles=_articles(rule.citations))
-        known = book.phrases[domain, rule.id] = (opening, articles)
-    return known
+def _opening(book: Rulebook, domain: str, rule: Rule) -> Text:
+    return filled(
+        book.word("sentence", "route"),
+        domain=_capital(book.word("domain", domain)),
+        provision=book.word("provision", rule.provision),
+        because=rule.because,
+    )
 
 
-def explain_depends(book: Rulebook, text: Text, questions: tuple[Text, ...], *, consent_waits: bool) -> Text:
-    """The explanation of a route with the consent it still waits for and what would change it."""
+def _whose(book: Rulebook, responsible: Responsible, place: str) -> Text:
+    body = filled(book.word("responsible", responsible.kind), place=place)
+    return filled(book.word("sentence", "whose"), body=body)
+
+
+def _receives(book: Rulebook, receiver: Receiver) -> Text:
+    sentence, name = _sentence_for(receiver), receiver.name
+
+    def put_together() -> Text:
+        kind = book.word("receiver", receiver.kind)
+        shown = Text(f"{kind.nl} ({name})", f"{kind.en} ({name})") if name else kind
+        return filled(book.word("sentence", sentence), receiver=shown)
+
+    return book.phrase((sentence, receiver.kind, name or ""), put_together)
+
+
+def _sources(book: Rulebook, rule: Rule) -> Text:
+    articles = "; ".join(f"{citation.act} {citation.article}" for citation in rule.citations)
+    return filled(book.word("sentence", "article"), articles=articles)
+
+
+def explain_depends(book: Rulebook, text: Text, facts: tuple[str, ...], *, consent_waits: bool) -> Text:
+    """The explanation of a route with the consent it still waits for and the answers that would change it."""
     parts = [text]
     if consent_waits:
         parts.append(book.word("sentence", "consent"))
-    if questions:
-        parts.append(filled(book.word("sentence", "depends"), questions=joined(questions)))
+    if facts:
+        parts.append(book.phrase(("depends", *facts), lambda: _depends(book, facts)))
     return text if len(parts) == 1 else joined(parts)
+
+
+def _depends(book: Rulebook, facts: tuple[str, ...]) -> Text:
+    questions = joined(book.question(fact) for fact in facts)
+    return filled(book.word("sentence", "depends"), questions=questions)
 
 
 def explain_held_back(book: Rulebook, sentence: str, domain: str, question: Text) -> Text:
@@ -87,22 +109,6 @@ def _sentence_for(receiver: Receiver) -> str:
     if receiver.role == "bridging":
         return "bridging"
     return {"handover": "receives", "call_now": "call"}.get(receiver.channel, "acts")
-
-
-def _body(book: Rulebook, responsible: Responsible) -> Text:
-    named = responsible.municipality or responsible.region
-    return filled(book.word("responsible", responsible.kind), place=named.name if named else "")
-
-
-def _receiver(book: Rulebook, receiver: Receiver) -> Text:
-    kind = book.word("receiver", receiver.kind)
-    if receiver.name is None:
-        return kind
-    return Text(f"{kind.nl} ({receiver.name})", f"{kind.en} ({receiver.name})")
-
-
-def _articles(citations: tuple[Citation, ...]) -> str:
-    return "; ".join(f"{citation.act} {citation.article}" for citation in citations)
 
 
 def _capital(text: Text) -> Text:

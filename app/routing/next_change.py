@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from app.routing.case import Case, DomainDraft, redraft_domains
+from app.routing.case import Case, DomainDraft, Later
 from app.routing.dates import AGE_BORDERS, birthday, school_year_end, student_finance_from
 from app.routing.decision import ChangedRoute, NextChange
 from app.routing.residence import SWITCH_DAYS
@@ -17,11 +17,12 @@ HORIZON_AGE: Final = 28
 Signatures = dict[tuple[str, str], tuple[str | None, ...]]
 
 
-def next_change(case: Case, now: tuple[DomainDraft, ...]) -> NextChange | None:
-    """The next change of a case drafted as `now`; None without a birth date, or before the 28th birthday."""
+def next_change(later: Later) -> NextChange | None:
+    """The next change of a case; None without a birth date, or before the 28th birthday."""
+    case, now = later.case, later.drafted
     before = _signatures(now)
     for day, because in candidate_days(case):
-        then = redraft_domains(case.on_day(day), case, now)
+        then = later.on(day)
         if all(one is other for one, other in zip(then, now, strict=True)):
             continue
         after = _signatures(then)

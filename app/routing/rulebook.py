@@ -1,14 +1,19 @@
 """The rulebook: all rules by problem domain and day, with their words, known by its hash."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from app.routing.decision import RulebookReference, Text
 from app.routing.rule import Note, OpenPoint, Rule, Term
 from app.routing.table import Table
+
+_NEEDS: Final = "circumstances.needs."
+# Far more sentences than a region's teams and places make.
+_KEPT_AT_MOST: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,17 @@ class Rulebook:
         return {}
 
     @cached_property
-    def phrases(self) -> dict[tuple[str, str], tuple[Text, Text]]:
-        """The first and last sentence of a problem domain's routes by rule, kept by `explain`."""
+    def _phrases(self) -> dict[tuple[str, ...], Text]:
         return {}
+
+    def phrase(self, key: tuple[str, ...], put_together: Callable[[], Text]) -> Text:
+        """A sentence that comes back again and again: put together once, known by what it is made of."""
+        phrase = self._phrases.get(key)
+        if phrase is None:
+            if len(self._phrases) >= _KEPT_AT_MOST:
+                self._phrases.clear()
+            phrase = self._phrases[key] = put_together()
+        return phrase
 
     @cached_property
     def notes_by_code(self) -> Mapping[str, Note]:
@@ -61,6 +74,10 @@ class Rulebook:
             notes = tuple(n for n in self.notes if n.in_force_on(on) and _concerns(n, problem_domain, rules))
             table = self._tables[key] = Table(problem_domain, rules, notes)
         return table
+
+    def question(self, fact: str) -> Text:
+        """The question that asks for a fact; a need is asked in one way for all domains."""
+        return self.words["question"]["circumstances.needs" if fact.startswith(_NEEDS) else fact]
 
     def word(self, group: str, name: str) -> Text:
         """The Dutch and English word for a code, such as `("provision", "jw")`."""

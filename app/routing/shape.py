@@ -10,7 +10,7 @@ from app.routing.explain import (
     explain_routed,
     joined,
 )
-from app.routing.questions import open_question, presumed_facts, questions_on
+from app.routing.questions import open_question, presumed_facts
 from app.routing.residence import Body
 from app.routing.rule import Rule
 from app.routing.warnings import needs_review
@@ -35,7 +35,7 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
     if draft.outcome == "routed":
         text = explain_routed(case.rulebook, domain.problem_domain, rule, responsible, receivers, behalf)
         waits = not consent.given and any(receiver.channel == "handover" for receiver in receivers)
-        text = explain_depends(case.rulebook, text, questions_on(case.rulebook, draft), consent_waits=waits)
+        text = explain_depends(case.rulebook, text, draft.match.depends, consent_waits=waits)
     else:
         text = _waiting(case, domain, draft)
     return Route(
@@ -51,7 +51,7 @@ def shape_route(case: Case, domain: DomainDraft, draft: Draft) -> Route:
         agreement_id=agreement.id if agreement else None,
         consent=consent,
         rule=RuleReference(rule.id, rule.citations),
-        presumed=presumed_facts(domain.problem_domain, draft),
+        presumed=presumed_facts(draft),
         derived_facts=draft.match.derived,
         not_chosen=draft.match.not_chosen,
         explanation=text,

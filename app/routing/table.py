@@ -4,12 +4,12 @@ An answer is worked out once for each combination of readings and kept; every co
 list of values (`columns.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from app.routing.columns import BLOCKING, COLUMNS, HIDDEN_BY_AGE, TOLD
+from app.routing.columns import BLOCKING, COLUMNS, HIDDEN_BY_AGE, PRESUMED, TOLD, asked_by
 from app.routing.conditions import Values
 from app.routing.decision import DerivedFact, NotChosen
 from app.routing.rule import LIMBS, Note, Rule
@@ -19,14 +19,16 @@ from app.routing.rule import LIMBS, Note, Rule
 class Match:
     """The rule that won in one limb and why, or none where a question or a clash holds it back.
 
-    `held_back` is the outcome then (`needs_information`, `needs_triage`). `asks` are the columns in
-    doubt that would change this limb, `presumed` those whose presumption it rests on.
+    `held_back` is the outcome then (`needs_information`, `needs_triage`). `presumed` are the facts
+    that nobody told and that it rests on, `depends` those of them that would change it; all are paths
+    in the request.
     """
 
     limb: str
     rule: Rule | None
     held_back: str | None
     presumed: tuple[str, ...]
+    depends: tuple[str, ...]
     derived: tuple[DerivedFact, ...]
     not_chosen: tuple[NotChosen, ...]
     notes: tuple[Note, ...]
@@ -34,16 +36,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reading in doubt of which another value would give another answer."""
+    """A fact in doubt of which another value would give another answer; `fact` is its path."""
 
-    column: str
-    mark: str
+    fact: str
+    blocking: bool
     provisions: tuple[str, ...]
-
-    @property
-    def blocking(self) -> bool:
-        """Whether it holds its routes back."""
-        return self.mark in (BLOCKING, HIDDEN_BY_AGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,7 @@ class Answer:
 
 Winners = dict[str, Rule | None]
 
+_BLOCKING: Final = (BLOCKING, HIDDEN_BY_AGE)
 # Real cases are few and alike; a client that sends every combination must not fill the memory.
 _KEPT_AT_MOST: Final = 20_000
 
@@ -105,9 +103,10 @@ class Table:
             others = [self.winners({**values, column: other}) for other in self._others(column, values)]
             limbs = {limb for limb in self._limbs for other in others if _differ(limb, winners, other)}
             if limbs:
-                doubts.append(Doubt(column, mark, _provisions(limbs, winners, *others)))
+                fact, blocking = asked_by(column, mark, self.problem_domain), mark in _BLOCKING
+                doubts.append(Doubt(fact, blocking, _provisions(limbs, winners, *others)))
                 changed[column] = limbs
-        blocked = {limb for doubt in doubts if doubt.blocking for limb in changed[doubt.column]}
+        blocked = {limb for column, limbs in changed.items() if marks[column] in _BLOCKING for limb in limbs}
         limbs_shown = [limb for limb in self._limbs if limb in winners or limb in blocked]
         matches = tuple(
             self._match(limb, winners, limb in blocked, values, marks, changed) for limb in limbs_shown
@@ -131,17 +130,22 @@ class Table:
         if blocked or rule is None:
             return _nothing(limb, "needs_information" if blocked else "needs_triage")
         own = {condition.column for condition in rule.conditions}
-        presumed = tuple(c for c in marks if c in own or limb in changed.get(c, ()))
+        depends = [column for column in marks if limb in changed.get(column, ())]
+        presumed = [column for column in marks if column in own or column in depends]
         notes = tuple(note for note in self.notes if _raised(note, rule, values))
         return Match(
             limb,
             rule,
             None,
-            presumed,
+            self._paths(presumed),
+            self._paths(depends),
             tuple(_derived(column, values[column]) for column in sorted(own) if COLUMNS[column].derived_from),
             tuple(self._not_chosen(rule, values)),
             notes,
         )
+
+    def _paths(self, columns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(asked_by(column, PRESUMED, self.problem_domain) for column in columns))
 
     def _not_chosen(self, winner: Rule, values: Values) -> Iterator[NotChosen]:
         for rule in self._limbs[winner.limb]:
@@ -153,7 +157,7 @@ class Table:
 
 
 def _nothing(limb: str, held_back: str = "needs_triage") -> Match:
-    return Match(limb, None, held_back, (), (), (), ())
+    return Match(limb, None, held_back, (), (), (), (), ())
 
 
 def _derived(column: str, value: str) -> DerivedFact:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from app.routing.case import Case, DomainDraft, Draft, draft_domains
+from app.routing.case import Case, DomainDraft, Draft, Later
 from app.routing.dates import add_months, birthday
 from app.routing.decision import DecisionWarning
 from app.routing.residence import Body
@@ -18,15 +18,16 @@ _SOCIAL_DOMAIN: Final = ("youth_act", "wmo_2015", "participation_act", "debt_ass
 Raised = dict[tuple[str, date | None, str | None], list[str]]
 
 
-def warnings_of(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[DecisionWarning, ...]:
+def warnings_of(later: Later) -> tuple[DecisionWarning, ...]:
     """Every warning once, with the problem domains it concerns, in the order in which it was raised."""
+    case, domains = later.case, later.drafted
     raised: Raised = {}
     for draft, domain in ((draft, asked) for asked in domains for draft in asked.drafts):
         for code, on, place in _of_draft(case, draft, domain):
             listed = raised.setdefault((code, on, place), [])
             if draft.problem_domain not in listed:
                 listed.append(draft.problem_domain)
-    for code, on, place in _of_case(case, domains):
+    for code, on, place in _of_case(later):
         raised.setdefault((code, on, place), [])
     book, places = case.rulebook, case.directory.places
     return tuple(
@@ -70,7 +71,8 @@ def _of_draft(case: Case, draft: Draft, domain: DomainDraft) -> Iterator[Shown]:
             yield "VARIANT_NOT_APPLICABLE", None, None
 
 
-def _of_case(case: Case, domains: tuple[DomainDraft, ...]) -> Iterator[Shown]:
+def _of_case(later: Later) -> Iterator[Shown]:
+    case, domains = later.case, later.drafted
     drafts = [draft for domain in domains for draft in domain.drafts]
     found = [(draft.match.rule, draft.body, draft.receiving) for draft in drafts]
     places = {body.municipality for rule, body, _ in found if rule and body and rule.provision != "vt"}
@@ -89,19 +91,21 @@ def _of_case(case: Case, domains: tuple[DomainDraft, ...]) -> Iterator[Shown]:
         yield "MUNICIPALITY_MERGED", None, case.facts.home_municipality if merged else None
     if case.on > case.rulebook.checked_until:
         yield "LAW_HORIZON", case.rulebook.checked_until, None
-    yield from _flip_at_18(case, drafts)
+    yield from _flip_at_18(later)
 
 
-def _flip_at_18(case: Case, drafts: list[Draft]) -> Iterator[Shown]:
+def _flip_at_18(later: Later) -> Iterator[Shown]:
     """The municipality that becomes responsible for the same problem on the 18th birthday."""
+    case = later.case
     born = case.facts.birth_date
     if born is None or case.readings["turns_18"] not in ("=tomorrow", "=within_6_months"):
         return
     eighteen = birthday(born, 18)
+    drafts = (draft for domain in later.drafted for draft in domain.drafts)
     before = {(draft.problem_domain, draft.body.municipality) for draft in drafts if draft.body}
     known = {domain for domain, place in before if place}
     shown = set()
-    for domain in draft_domains(case.on_day(eighteen)):
+    for domain in later.on(eighteen):
         for draft in domain.drafts:
             place = draft.body.municipality if draft.body else None
             new = draft.problem_domain in known and (draft.problem_domain, place) not in before
