@@ -16,7 +16,6 @@ from app.reference import Reference
 from app.resources import Resources
 from app.routing import Directory, Rulebook
 from app.services.clients import Client, authenticate
-from app.services.directories import current_edition, load_directory
 from app.services.revising import Deciding
 
 NOTE: Final = "verwijsroute.note"
@@ -24,10 +23,11 @@ NOTE: Final = "verwijsroute.note"
 
 @dataclass(slots=True)
 class RequestNote:
-    """What the log line and the events of a request may say of it."""
+    """What is known of a request: what its log line and events may say, and the newest edition read."""
 
     request_id: str
     organisation_id: str | None = None
+    newest_edition: int | None = None
 
 
 # Each takes the request itself rather than one another: every step between costs more than it does.
@@ -77,7 +77,8 @@ class Access:
     ) -> Client:
         """The client that calls; raises NotAuthenticated or NotAllowed."""
         client = await authenticate(connection, key_text, _held(request).clock.now())
-        request.scope[NOTE].organisation_id = str(client.organisation_id)
+        note = request.scope[NOTE]
+        note.organisation_id, note.newest_edition = str(client.organisation_id), client.newest_edition
         if self.roles and client.roles.isdisjoint(self.roles):
             raise NotAllowed
         return client
@@ -93,12 +94,9 @@ async def public() -> None:
 
 
 async def _directory(request: Request, connection: ConnectionDep) -> Directory:
-    """The newest edition; the snapshot is kept until there is a newer one."""
-    resources = _held(request)
-    edition = await current_edition(connection)
-    if resources.directory is None or resources.directory.edition != edition:
-        resources.directory = await load_directory(connection, edition, resources.reference.places)
-    return resources.directory
+    """The newest edition, by the number that came with the client where there is one."""
+    edition = request.scope[NOTE].newest_edition
+    return await _held(request).newest_directory(connection, edition)
 
 
 async def _rulebook(request: Request) -> Rulebook:

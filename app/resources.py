@@ -29,9 +29,13 @@ class Resources:
     clock: Clock
     directory: Directory | None = None
 
-    async def newest_directory(self, connection: AsyncConnection) -> Directory:
-        """The newest edition; the snapshot is kept until there is a newer one."""
-        edition = await current_edition(connection)
+    async def newest_directory(self, connection: AsyncConnection, edition: int | None = None) -> Directory:
+        """The newest edition; the snapshot is kept until there is a newer one.
+
+        `edition` is its number where the caller has just read it.
+        """
+        if edition is None:
+            edition = await current_edition(connection)
         if self.directory is None or self.directory.edition != edition:
             self.directory = await load_directory(connection, edition, self.reference.places)
         return self.directory

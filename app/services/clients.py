@@ -23,7 +23,8 @@ RECEIVING = frozenset({"team", "desk"})
 _NOBODY = bytes(32)
 _FIND = """
 SELECT c.id, c.secret_sha256, c.roles, c.team_ids, c.expires_at, c.revoked_at,
-       o.id AS organisation_id, o.kind, o.code
+       o.id AS organisation_id, o.kind, o.code,
+       (SELECT coalesce(max(edition), 0) FROM directory_edition) AS edition
   FROM credential c JOIN organisation o ON o.id = c.organisation_id
  WHERE c.public_id = $1
 """
@@ -34,6 +35,7 @@ class Client:
     """Who calls: a credential, the organisation it acts for, and what it may do.
 
     `team_ids` are the teams that the role `team` is limited to; None means all of the organisation.
+    `newest_edition` of the directory is read in the same message: nearly every call needs it.
     """
 
     credential_id: UUID
@@ -42,6 +44,7 @@ class Client:
     organisation_code: str
     roles: frozenset[str]
     team_ids: frozenset[str] | None
+    newest_edition: int
 
 
 async def authenticate(connection: AsyncConnection, key_text: str, now: datetime) -> Client:
@@ -60,6 +63,7 @@ async def authenticate(connection: AsyncConnection, key_text: str, now: datetime
         organisation_code=row["code"],
         roles=frozenset(row["roles"]),
         team_ids=None if team_ids is None else frozenset(team_ids),
+        newest_edition=row["edition"],
     )
 
 

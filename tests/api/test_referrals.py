@@ -28,6 +28,15 @@ async def test_the_same_request_gives_the_same_bytes(school: AsyncClient, body: 
     assert first.content == second.content
 
 
+async def test_a_change_of_the_directory_is_seen_by_the_next_request(
+    school: AsyncClient, body: Json, make_key: MakeKey
+) -> None:
+    before = (await school.post("/v1/decisions", json=body)).json()["directory"]["edition"]
+    await make_key("municipality", "0014", "desk")
+    after = (await school.post("/v1/decisions", json=body)).json()["directory"]["edition"]
+    assert after == before + 1
+
+
 async def test_a_referral_is_stored_and_found_where_it_says(school: AsyncClient, body: Json) -> None:
     answer = await school.post("/v1/referrals", json=body)
     assert answer.status_code == 201, answer.text
