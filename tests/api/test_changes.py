@@ -167,3 +167,19 @@ async def test_another_schools_referral_is_not_found(school: AsyncClient, body: 
     ):
         answer = await school.post(f"{location}/{kind}", json=told, headers=other)
         assert answer.status_code == 404
+
+
+def advised(referral: Json) -> dict[str, str]:
+    return {f"{advice['role']} {advice['kind']}": advice["status"] for advice in referral["advice"]}
+
+
+async def test_advice_that_still_holds_stays_and_what_no_longer_does_is_not_needed(
+    school: AsyncClient, body: Json
+) -> None:
+    body["problemDomains"], body["student"]["birthDate"] = ["mental_health"], "2009-12-15"
+    location = await submit(school, body)
+    moved = await add(school, location, "facts", {"homeMunicipality": "Dalfsen"})
+    assert advised(moved) == {"alongside gp": "open"}
+    grown = await add(school, location, "facts", {"student": {"birthDate": "2006-12-15"}})
+    assert advised(grown) == {"alongside gp": "not_needed", "primary gp": "open"}
+    assert set(statuses(grown).values()) == {"redirected"}

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Final
 
 import pytest
 
-from app.routing import Decision
+from app.routing import Decision, Rulebook, rulebook, rulebook_from
+from app.routing.decision import Text
 from app.routing.facts import Consent
 
 WAITS: Final = "Er is nog geen toestemming"
@@ -46,3 +48,13 @@ def test_the_whole_says_when_to_look_again(decide: Callable[..., Decision]) -> N
     decision = decide("family_parenting", age=17)
     assert decision.next_change is not None
     assert f"Op {decision.next_change.on} verandert dit" in decision.explanation.nl
+
+
+def test_what_is_kept_of_sentences_is_bounded_and_changes_none(
+    book: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rulebook, "_KEPT_AT_MOST", 1)
+    fresh = rulebook_from(book.files)
+    said = [fresh.phrase((name,), partial(Text, name, name)).nl for name in ("a", "b", "a")]
+    assert said == ["a", "b", "a"]
+    assert len(fresh._phrases) == 1
