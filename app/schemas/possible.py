@@ -38,10 +38,8 @@ def check_possible_change(request: FactsRequest, today: date) -> None:
     faults = list(_reference_date(day, today)) if request.reference_date else []
     if request.student is not None:
         faults += _birth_date(request.student, day)
-    if request.residence is not None:
-        faults += _residence(request.residence, day)
-    if request.circumstances is not None:
-        faults += _circumstances(request.circumstances, day)
+    faults += _residence(request.residence, day)
+    faults += _circumstances(request.circumstances, day)
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
 

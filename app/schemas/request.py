@@ -101,10 +101,10 @@ class FactsRequest(Shape):
     )
     student: Student | None = Field(None, description="Geboortedatum, adres of contactgegevens.")
     home_municipality: Municipality | None = Field(None, description="Woongemeente.")
-    residence: Residence | None = Field(None, description="Inschrijving en verblijf.")
+    residence: Residence = Field(default_factory=Residence, description="Inschrijving en verblijf.")
     school: School | None = Field(None, description="De school of haar kerngemeente.")
     support_variant: SupportVariant | None = Field(None, description="Ondersteuningsvariant.")
-    circumstances: Circumstances | None = Field(None, description="Omstandigheden.")
+    circumstances: Circumstances = Field(default_factory=Circumstances, description="Omstandigheden.")
 
 
 class ConsentsRequest(Shape):

@@ -136,6 +136,8 @@ async def test_refused_or_withdrawn_consent_ends_what_has_not_started(
     [
         ("facts", {}),
         ("facts", {"homeMunicipality": "Nergenshuizen"}),
+        ("facts", {"residence": None}),
+        ("facts", {"circumstances": None}),
         ("facts", {"student": {"birthDate": "2036-01-01"}}),
         ("facts", {"residence": {"stay": {"kind": "foster_care", "since": "2036-01-01"}}}),
         ("facts", {"circumstances": {"youthHelp": [ENDED_FIRST]}}),
