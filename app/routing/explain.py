@@ -9,6 +9,8 @@ from app.routing.rule import Rule
 from app.routing.rulebook import Rulebook
 
 _NAMED: Final = ("primary", "bridging")
+# Bodies of which there is one for each place; a route that cannot wait goes out before the place is known.
+_PLACED: Final = ("municipality", "region")
 
 
 def joined(texts: Iterable[Text]) -> Text:
@@ -50,7 +52,7 @@ def explain_routed(
 
 def _opening(book: Rulebook, domain: str, rule: Rule) -> Text:
     return filled(
-        book.word("sentence", "route"),
+        book.word("sentence", "no_route" if rule.provision == "none" else "route"),
         domain=_capital(book.word("domain", domain)),
         provision=book.word("provision", rule.provision),
         because=rule.because,
@@ -58,6 +60,8 @@ def _opening(book: Rulebook, domain: str, rule: Rule) -> Text:
 
 
 def _whose(book: Rulebook, responsible: Responsible, place: str) -> Text:
+    if not place and responsible.kind in _PLACED:
+        return book.word("sentence", "whose_unknown")
     body = filled(book.word("responsible", responsible.kind), place=place)
     return filled(book.word("sentence", "whose"), body=body)
 

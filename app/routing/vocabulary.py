@@ -102,8 +102,8 @@ OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "responsible": ("municipality", "region", "school", "health_insurer", "care_office", "uwv", "none"),
     "contradiction": ("postcode", "age", "core"),
     "sentence": (
-        "route", "whose", "receives", "call", "acts", "bridging", "behalf", "article",
-        "question", "contradiction", "triage", "change", "consent", "depends",
+        "route", "no_route", "whose", "whose_unknown", "receives", "call", "acts", "bridging", "behalf",
+        "article", "question", "contradiction", "triage", "change", "consent", "depends",
     ),
 }  # fmt: skip
 

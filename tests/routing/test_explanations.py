@@ -25,6 +25,18 @@ def test_a_route_says_what_whose_why_to_whom_and_by_which_article(decide: Callab
         assert part in text
 
 
+def test_a_body_without_a_known_place_is_not_named(decide: Callable[..., Decision]) -> None:
+    text = decide("safety_violence", age=17, told={"home_municipality": None, "core_municipality": None})
+    assert "Welke gemeente verantwoordelijk is, is nog niet bekend. Ga naar: Veilig Thuis." in dutch(text)
+    assert "of ." not in text.explanation.en
+
+
+def test_no_statutory_route_is_said_as_such(decide: Callable[..., Decision]) -> None:
+    text = decide("income", age=17).routes[0].explanation
+    assert text.nl.startswith("Inkomen: hiervoor is er geen wettelijke route. Onder de 18")
+    assert text.en.startswith("Income: there is no statutory route for this. Under 18")
+
+
 def test_danger_says_to_call_first(decide: Callable[..., Decision]) -> None:
     assert "Bel nu: 112." in dutch(decide("mental_health", age=17, acute_danger=True))
 
