@@ -1,7 +1,7 @@
 """What a new decision changes in what was handed over: rows and drafts in, changes out (CONTRACT 5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.routing.decision import Decision
@@ -48,7 +48,7 @@ def reconcile(rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: fro
     that would wait for it ends. A handover at the desk whose question is answered becomes the team's.
     """
     dropped = {_place(d) for d in drafts if d.status == "needs_consent" and refused.issuperset(d.routes)}
-    left = [draft for draft in drafts if draft.status != "needs_consent" or _place(draft) not in dropped]
+    left = _led([d for d in drafts if d.status != "needs_consent" or _place(d) not in dropped])
     changes, unmatched = [], []
     for row in (row for row in rows if row["status"] in CHANGEABLE):
         same = [draft for draft in left if _place(draft) == _row_place(row)]
@@ -81,6 +81,13 @@ def refused_routes(decision: Decision, consents: tuple[Consent, ...]) -> frozens
 def _refuses(consents: tuple[Consent, ...], giver: ConsentGiver) -> bool:
     words = [c for c in consents if c.given_by == giver and c.purpose == "referral"]
     return bool(words) and max(words, key=lambda c: (c.given_on, c.refused)).refused
+
+
+def _led(drafts: list[HandoverDraft]) -> list[HandoverDraft]:
+    """The drafts with one that leads: the first, where the one that would lead ends for want of consent."""
+    if not drafts or any(draft.lead for draft in drafts):
+        return drafts
+    return [replace(drafts[0], lead=True), *drafts[1:]]
 
 
 def _place(draft: HandoverDraft) -> tuple[str | None, str | None]:

@@ -131,6 +131,15 @@ async def test_refused_or_withdrawn_consent_ends_what_has_not_started(
     assert referral["status"] == "withdrawn"
 
 
+async def test_another_leads_where_the_lead_ends_for_want_of_consent(school: AsyncClient, body: Json) -> None:
+    body["consents"] = []
+    refusal = {"givenBy": "student", "givenOn": "2026-11-20", "purpose": "referral", "recipients": "all"}
+    told = {"consents": [{**refusal, "refused": True}]}
+    referral = await add(school, await submit(school, body), "consents", told)
+    leads = {h["status"]: h["lead"] for h in referral["handovers"]}
+    assert leads == {"withdrawn": True, "needs_information": True}
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
