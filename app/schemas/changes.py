@@ -11,10 +11,11 @@ from app.routing import Facts
 from app.routing.facts import ABSENT
 from app.schemas.faults import fault
 from app.schemas.mapping import consent_of, told_facts
-from app.schemas.possible import check_possible_change
+from app.schemas.possible import check_possible_change, check_together
 from app.schemas.request import ConsentsRequest, FactsRequest
 
-Change = Callable[[Facts], Facts]
+# The facts as they were and the reference date that now holds, to the facts as they are now.
+Change = Callable[[Facts, date], Facts]
 
 # Told values that replace those of before as they are; residence and circumstances do so field by field.
 _WHOLE: Final = (
@@ -24,16 +25,18 @@ _WHOLE: Final = (
 
 
 def to_fact_change(request: FactsRequest, reference: Reference, today: date) -> Change:
-    """The facts as they were to the facts with what was told; raises InvalidInput."""
+    """The facts as they were to the facts with what was told; raises InvalidInput, and so may the change."""
     if not request.model_fields_set:
         raise InvalidInput(fault("", "required"))
     check_possible_change(request, today)
     told = told_facts(request, reference)
 
-    def change(facts: Facts) -> Facts:
+    def change(facts: Facts, on: date) -> Facts:
         whole = {name: value for name, value in told.items() if name in _WHOLE}
         parts = {name: _overlaid(getattr(facts, name), told[name]) for name in told.keys() - whole.keys()}
-        return replace(facts, **whole, **parts)
+        changed = replace(facts, **whole, **parts)
+        check_together(changed, request, on)
+        return changed
 
     return change
 
@@ -42,7 +45,7 @@ def to_consent_change(request: ConsentsRequest) -> Change:
     """The facts as they were to the facts with these consents added."""
     added = tuple(consent_of(consent) for consent in request.consents)
 
-    def change(facts: Facts) -> Facts:
+    def change(facts: Facts, _: date) -> Facts:
         new = tuple(consent for consent in added if consent not in facts.consents)
         return replace(facts, consents=(*facts.consents, *new))
 

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Final
 
 from app.errors import Fault, InvalidInput
+from app.routing import Facts
 from app.routing.dates import add_months, age_on
+from app.routing.facts import Stay
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
@@ -42,6 +44,28 @@ def check_possible_change(request: FactsRequest, today: date) -> None:
     faults += _circumstances(request.circumstances, day)
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def check_together(facts: Facts, told: FactsRequest, day: date) -> None:
+    """Raises InvalidInput where new facts and those of before cannot both be on the reference date.
+
+    The fault stands at what was told now: the day itself, or the reference date.
+    """
+    born, stay = facts.birth_date, facts.residence.stay
+    since = stay.since if isinstance(stay, Stay) else None
+    days = (
+        ("/student/birthDate", born, told.student and told.student.birth_date),
+        ("/residence/stay/since", since, told.residence.stay and told.residence.stay.since),
+    )
+    faults = [
+        fault(place if now else "/referenceDate", "date.after_reference")
+        for place, known, now in days
+        if isinstance(known, date) and known > day
+    ]
+    if not faults and born and age_on(born, day) > OLDEST:
+        faults = [fault("/student/birthDate", "age.too_high")]
+    if faults:
+        raise InvalidInput(*faults)
 
 
 def _reference_date(day: date, today: date) -> Iterator[Fault]:

@@ -32,11 +32,11 @@ class Deciding:
 class Revising:
     """What a client adds to a referral.
 
-    `change` turns the facts as they were into those that are now; `student` holds what it tells of
-    the student's identity, `on` another reference date, `event` what is told beside the decision.
+    `change` turns the facts as they were into those on the reference date; `student` holds what it tells
+    of the student's identity, `on` another reference date, `event` what is told beside the decision.
     """
 
-    change: Callable[[Facts], Facts]
+    change: Callable[[Facts, date], Facts]
     student: Plain
     on: date | None
     event: str | None
@@ -54,7 +54,8 @@ async def revise(
     referral = await open_referral(connection, client, deciding.keyring, id, lock=True)
     receipt = (await referral.receipts(connection))[referral.row["decision_version"]]
     before, told_on = facts_from(receipt["facts"]), date.fromisoformat(receipt["referenceDate"])
-    facts, on = revising.change(before), revising.on or told_on
+    on = revising.on or told_on
+    facts = revising.change(before, on)
     if (facts, on) != (before, told_on):
         decision = route(facts, deciding.rulebook, deciding.directory, on, deciding.today)
         desk = desk_of(facts, decision, deciding.directory) or client.organisation_code

@@ -169,6 +169,25 @@ async def test_what_cannot_be_is_refused_and_changes_nothing(
     assert (await school.get(location)).json() == before
 
 
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ({"student": {"birthDate": "2026-05-15"}}, "/student/birthDate"),
+        ({"residence": {"stay": {"kind": "shelter", "since": "2026-05-15"}}}, "/residence/stay/since"),
+        ({"referenceDate": "2022-01-01"}, "/referenceDate"),
+        ({"student": {"birthDate": "1905-01-01"}}, "/student/birthDate"),
+    ],
+)
+async def test_facts_that_cannot_be_beside_those_of_before_are_refused(
+    school: AsyncClient, body: Json, told: Json, place: str
+) -> None:
+    body["referenceDate"] = "2026-05-14"
+    body["residence"] = {"stay": {"kind": "shelter", "since": "2023-01-01"}}
+    answer = await school.post(f"{await submit(school, body)}/facts", json=told)
+    assert answer.status_code == 400
+    assert [found["location"] for found in answer.json()["errors"]] == [place]
+
+
 async def test_another_schools_referral_is_not_found(school: AsyncClient, body: Json, make_key: Any) -> None:
     location = await submit(school, body)
     other = {"Authorization": f"Bearer {await make_key('school', '00ZY', 'referrer')}"}
