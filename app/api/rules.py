@@ -8,6 +8,7 @@ from app.api.answers import answer
 from app.deps import RulebookDep, public
 from app.errors import NotFound
 from app.routing import Rulebook
+from app.routing.condition_words import condition_in_words
 from app.routing.neighbours import neighbours_of
 from app.routing.plain import to_plain
 from app.routing.rule import Rule
@@ -28,6 +29,7 @@ def _item(rulebook: Rulebook, rule: Rule) -> dict[str, Any]:
         "limb": rule.limb,
         "problemDomains": list(rule.problem_domains),
         "when": list(rule.when),
+        "conditions": [to_plain(condition_in_words(rulebook, c)) for c in rule.conditions],
         "validFrom": to_plain(rule.valid_from),
         "validTo": to_plain(rule.valid_to),
         "confidence": rule.confidence,

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.routing import Rulebook
 from app.routing.columns import COLUMNS
+from app.routing.condition_words import condition_in_words
 from app.routing.dates import AGE_BORDERS
 from app.routing.decision import Citation
 from app.routing.neighbours import neighbours_of
@@ -69,7 +70,9 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     yield f"### `{rule.id}`\n\n{rule.because.en}\n"
     yield f"- **Provision:** `{rule.provision}` ({book.word('provision', rule.provision).en}){limb}"
     yield f"- **Problem domains:** {_codes(rule.problem_domains)}"
-    yield f"- **When:** {' and '.join(f'`{text}`' for text in rule.when) or 'always'}"
+    yield f"- **When:** {'; '.join(condition_in_words(book, c).en for c in rule.conditions) or 'always'}"
+    if rule.when:
+        yield f"- **As written:** {' and '.join(f'`{text}`' for text in rule.when)}"
     yield f"- **In force:** {rule.valid_from} to {until}; order {rule.order}"
     yield f"- **Receivers:** {receivers or 'none'}"
     yield f"- **Confidence:** {rule.confidence}"

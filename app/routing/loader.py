@@ -146,7 +146,15 @@ def _check_notes(rulebook: Rulebook) -> None:
 def _check_words(rulebook: Rulebook) -> None:
     """Every word and sentence that an answer may need is there."""
     asked = (*(column.asks for column in COLUMNS.values()), *QUESTIONS)
-    listed = {"provision": FRAMEWORK_OF, "domain": PROBLEM_DOMAINS, "receiver": RECEIVERS, "question": asked}
+    values = {v for name, column in COLUMNS.items() if name != "age" for v in column.values}
+    listed = {
+        "fact": COLUMNS,
+        "value": values,
+        "provision": FRAMEWORK_OF,
+        "domain": PROBLEM_DOMAINS,
+        "receiver": RECEIVERS,
+        "question": asked,
+    }
     for group, names in {**listed, **OTHER_WORDS}.items():
         for name in names:
             _in("words.toml", name, partial(rulebook.word, group, name))

@@ -101,6 +101,7 @@ QUESTIONS: Final = (
 OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "responsible": ("municipality", "region", "school", "health_insurer", "care_office", "uwv", "none"),
     "contradiction": ("postcode", "age", "core"),
+    "condition": ("is", "not", "from", "under", "or"),
     "sentence": (
         "route", "no_route", "whose", "whose_unknown", "receives", "call", "acts", "bridging", "behalf",
         "article", "question", "contradiction", "triage", "change", "consent", "depends",

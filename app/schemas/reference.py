@@ -68,6 +68,7 @@ class RuleItem(Shape):
     limb: str = Field(description="Deel van het antwoord waarin de regel meedingt.")
     problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden.")
     when: list[str] = Field(description="Voorwaarden; alle moeten kloppen.", examples=[["age.under:18"]])
+    conditions: list[Text] = Field(description="Dezelfde voorwaarden in woorden.")
     valid_from: IsoDate = Field(description="Eerste dag.")
     valid_to: IsoDate | None = Field(description="Laatste dag.")
     confidence: Literal["high", "medium", "low"] = Field(description="Hoe zeker.")
