@@ -64,14 +64,19 @@ def parse(body: bytes, kind: type[S]) -> Parsed[S]:
 
 def _read(body: bytes) -> Any:
     try:
-        text = body.decode("utf-8")
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-    except _Suspect:
-        raise InvalidInput(*_suspects(json.loads(text, object_pairs_hook=_Pairs))[:MAX_FAULTS]) from None
+        return _strict(body.decode("utf-8"))
     except RecursionError:
         raise InvalidInput(fault("", "json.too_deep")) from None
     except ValueError:
         raise InvalidInput(fault("", "json.invalid")) from None
+
+
+def _strict(text: str) -> Any:
+    """Raises RecursionError where the text, or what is looked up in it, goes too deep for Python."""
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except _Suspect:
+        raise InvalidInput(*_suspects(json.loads(text, object_pairs_hook=_Pairs))[:MAX_FAULTS]) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
