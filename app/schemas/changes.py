@@ -11,7 +11,7 @@ from app.routing import Facts
 from app.routing.facts import ABSENT
 from app.schemas.faults import fault
 from app.schemas.mapping import consent_of, told_facts
-from app.schemas.possible import check_possible_change, check_together
+from app.schemas.possible import check_possible_change
 from app.schemas.request import ConsentsRequest, FactsRequest
 
 # The facts as they were and the reference date that now holds, to the facts as they are now.
@@ -25,17 +25,16 @@ _WHOLE: Final = (
 
 
 def to_fact_change(request: FactsRequest, reference: Reference, today: date) -> Change:
-    """The facts as they were to the facts with what was told; raises InvalidInput, and so may the change."""
+    """The facts as they were to the facts with what was told; raises InvalidInput, as the change does."""
     if not request.model_fields_set:
         raise InvalidInput(fault("", "required"))
-    check_possible_change(request, today)
     told = told_facts(request, reference)
 
     def change(facts: Facts, on: date) -> Facts:
         whole = {name: value for name, value in told.items() if name in _WHOLE}
         parts = {name: _overlaid(getattr(facts, name), told[name]) for name in told.keys() - whole.keys()}
         changed = replace(facts, **whole, **parts)
-        check_together(changed, request, on)
+        check_possible_change(request, changed, on, today)
         return changed
 
     return change

@@ -34,38 +34,29 @@ def check_possible(request: DecisionRequest, today: date) -> None:
         raise InvalidInput(*faults[:MAX_FAULTS])
 
 
-def check_possible_change(request: FactsRequest, today: date) -> None:
-    """Raises InvalidInput with every value of new facts that cannot be."""
-    day = request.reference_date or today
-    faults = list(_reference_date(day, today)) if request.reference_date else []
-    if request.student is not None:
-        faults += _birth_date(request.student, day)
-    faults += _residence(request.residence, day)
-    faults += _circumstances(request.circumstances, day)
+def check_possible_change(request: FactsRequest, changed: Facts, day: date, today: date) -> None:
+    """Raises InvalidInput with every value of new facts that cannot be on the reference date that now holds.
+
+    `changed` are the facts of before with the new ones over them.
+    """
+    faults = [
+        *(_reference_date(day, today) if request.reference_date else ()),
+        *(_birth_date(request.student, day) if request.student else ()),
+        *_residence(request.residence, day),
+        *_circumstances(request.circumstances, day),
+    ] or list(_known_before(changed, day))
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
 
 
-def check_together(facts: Facts, told: FactsRequest, day: date) -> None:
-    """Raises InvalidInput where new facts and those of before cannot both be on the reference date.
-
-    The fault stands at what was told now: the day itself, or the reference date.
-    """
+def _known_before(facts: Facts, day: date) -> Iterator[Fault]:
+    """What was told before and cannot be on another reference date."""
     born, stay = facts.birth_date, facts.residence.stay
     since = stay.since if isinstance(stay, Stay) else None
-    days = (
-        ("/student/birthDate", born, told.student and told.student.birth_date),
-        ("/residence/stay/since", since, told.residence.stay and told.residence.stay.since),
-    )
-    faults = [
-        fault(place if now else "/referenceDate", "date.after_reference")
-        for place, known, now in days
-        if isinstance(known, date) and known > day
-    ]
-    if not faults and born and age_on(born, day) > OLDEST:
-        faults = [fault("/student/birthDate", "age.too_high")]
-    if faults:
-        raise InvalidInput(*faults)
+    if any(isinstance(known, date) and known > day for known in (born, since)):
+        yield fault("/referenceDate", "date.after_reference")
+    elif born and age_on(born, day) > OLDEST:
+        yield fault("/referenceDate", "age.too_high")
 
 
 def _reference_date(day: date, today: date) -> Iterator[Fault]:

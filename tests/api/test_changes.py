@@ -188,6 +188,12 @@ async def test_facts_that_cannot_be_beside_those_of_before_are_refused(
     assert [found["location"] for found in answer.json()["errors"]] == [place]
 
 
+async def test_new_facts_are_read_for_the_day_of_the_referral(school: AsyncClient, body: Json) -> None:
+    body["referenceDate"] = "2027-06-01"
+    stay = {"residence": {"stay": {"kind": "shelter", "since": "2027-05-01"}}}
+    assert (await add(school, await submit(school, body), "facts", stay))["decisionVersion"] == 2
+
+
 async def test_another_schools_referral_is_not_found(school: AsyncClient, body: Json, make_key: Any) -> None:
     location = await submit(school, body)
     other = {"Authorization": f"Bearer {await make_key('school', '00ZY', 'referrer')}"}
