@@ -9,6 +9,10 @@ from app.routing.rule import Rule
 from app.routing.rulebook import Rulebook
 
 _NAMED: Final = ("primary", "bridging")
+_MONTHS: Final = Text(
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "January February March April May June July August September October November December",
+)
 # Bodies of which there is one for each place; a route that cannot wait goes out before the place is known.
 _PLACED: Final = ("municipality", "region")
 
@@ -106,7 +110,11 @@ def explain_held_back(book: Rulebook, sentence: str, domain: str, question: Text
 
 def explain_change(book: Rulebook, on: date) -> Text:
     """When to look again."""
-    return filled(book.word("sentence", "change"), on=on.isoformat())
+    day = Text(
+        f"{on.day} {_MONTHS.nl.split()[on.month - 1]} {on.year}",
+        f"{on.day} {_MONTHS.en.split()[on.month - 1]} {on.year}",
+    )
+    return filled(book.word("sentence", "change"), on=day)
 
 
 def _sentence_for(receiver: Receiver) -> str:

@@ -57,9 +57,11 @@ def test_a_route_says_that_it_waits_for_consent(refused: bool, decide: Callable[
 
 
 def test_the_whole_says_when_to_look_again(decide: Callable[..., Decision]) -> None:
-    decision = decide("family_parenting", age=17)
+    decision = decide("family_parenting", born=date(2009, 3, 1))
     assert decision.next_change is not None
-    assert f"Op {decision.next_change.on} verandert dit" in decision.explanation.nl
+    assert decision.next_change.on == date(2027, 3, 1)
+    assert "Op 1 maart 2027 verandert dit" in decision.explanation.nl
+    assert "This changes on 1 March 2027" in decision.explanation.en
 
 
 def test_what_is_kept_of_sentences_is_bounded_and_changes_none(

@@ -93,12 +93,6 @@ def test_nothing_is_announced_without_a_birth_date(decide: Callable[..., Decisio
     assert decide("mental_health", told=told).next_change is None
 
 
-def test_a_change_is_part_of_the_explanation(decide: Callable[..., Decision]) -> None:
-    decision = decide("mental_health", born=date(2008, 12, 5))
-    assert "2026-12-05" in decision.explanation.nl
-    assert "2026-12-05" in decision.explanation.en
-
-
 def test_a_limb_that_ends_is_announced_without_a_provision(decide: Callable[..., Decision]) -> None:
     change = decide("safety_violence", born=date(2008, 12, 5)).next_change
     assert change is not None
