@@ -20,7 +20,7 @@ Change = Callable[[Facts, date], Facts]
 # Told values that replace those of before as they are; residence and circumstances do so field by field.
 _WHOLE: Final = (
     "birth_date", "age_years", "home_municipality", "home_candidates", "pc4", "pc4_municipalities",
-    "school_brin", "school_location", "core_municipality", "support_variant", "merged",
+    "school_brin", "school_location", "core_municipality", "support_variant",
 )  # fmt: skip
 
 
@@ -29,11 +29,15 @@ def to_fact_change(request: FactsRequest, reference: Reference, today: date) -> 
     if not request.model_fields_set:
         raise InvalidInput(fault("", "required"))
     told = told_facts(request, reference)
+    merged = told.pop("merged", ())
+    sent = request.model_dump(by_alias=True, exclude_unset=True)
 
     def change(facts: Facts, on: date) -> Facts:
         whole = {name: value for name, value in told.items() if name in _WHOLE}
         parts = {name: _overlaid(getattr(facts, name), told[name]) for name in told.keys() - whole.keys()}
-        changed = replace(facts, **whole, **parts)
+        # A municipality that is told anew no longer carries the mark of the one before it.
+        still = tuple(place for place in facts.merged if not _tells(sent, place))
+        changed = replace(facts, **whole, **parts, merged=(*still, *merged))
         check_possible_change(request, changed, on, today)
         return changed
 
@@ -49,6 +53,17 @@ def to_consent_change(request: ConsentsRequest) -> Change:
         return replace(facts, consents=(*facts.consents, *new))
 
     return change
+
+
+def _tells(sent: Any, place: str) -> bool:
+    """Whether the field at a dotted place was sent, by itself or within a value that is replaced whole."""
+    for step in place.split("."):
+        if not isinstance(sent, dict):
+            return True
+        if step not in sent:
+            return False
+        sent = sent[step]
+    return True
 
 
 def _overlaid(before: Any, told: Any) -> Any:

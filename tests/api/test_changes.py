@@ -68,6 +68,22 @@ async def test_the_handover_at_the_desk_becomes_the_teams(school: AsyncClient, b
     assert offered["deadlines"]
 
 
+async def test_a_move_takes_the_mark_of_a_merged_home_with_it_and_leaves_the_other_marks(
+    school: AsyncClient, body: Json
+) -> None:
+    body["homeMunicipality"], body["residence"] = "Appingedam", {"actualStayMunicipality": "Delfzijl"}
+    location = await submit(school, body)
+
+    async def marked() -> list[str]:
+        return (await school.get(f"{location}/receipt")).json()["facts"]["merged"]
+
+    assert await marked() == ["homeMunicipality", "residence.actualStayMunicipality"]
+    await add(school, location, "facts", {"homeMunicipality": "Zwolle"})
+    assert await marked() == ["residence.actualStayMunicipality"]
+    await add(school, location, "facts", {"residence": {"actualStayMunicipality": "Zwolle"}})
+    assert await marked() == []
+
+
 async def test_a_move_offers_elsewhere_and_what_was_not_accepted_follows(
     school: AsyncClient, body: Json
 ) -> None:
