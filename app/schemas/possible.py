@@ -1,13 +1,13 @@
 """Values that are well formed but cannot be: what is refused before anything is decided."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
 from app.errors import Fault, InvalidInput
 from app.routing import Facts
 from app.routing.dates import add_months, age_on
-from app.routing.facts import Stay
+from app.routing.facts import ABSENT, Stay
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
@@ -42,11 +42,21 @@ def check_possible_change(request: FactsRequest, changed: Facts, day: date, toda
     faults = [
         *(_reference_date(day, today) if request.reference_date else ()),
         *(_birth_date(request.student, day) if request.student else ()),
+        *_home_taken_away(request, changed),
+        *_acute_domains(request.circumstances, changed.problem_domains),
         *_residence(request.residence, day),
         *_circumstances(request.circumstances, day),
     ] or list(_known_before(changed, day))
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def _home_taken_away(request: FactsRequest, changed: Facts) -> Iterator[Fault]:
+    """A home that is taken away by a change needs what a request without one needs."""
+    taken_away = "home_municipality" in request.model_fields_set and request.home_municipality is None
+    excused = changed.circumstances.acute_danger is True
+    if taken_away and not excused and changed.residence.status in (ABSENT, None, "registered"):
+        yield fault("/residence/status", "residence.status_required")
 
 
 def _known_before(facts: Facts, day: date) -> Iterator[Fault]:
@@ -101,7 +111,11 @@ def _domains(request: DecisionRequest) -> Iterator[Fault]:
     for index, domain in enumerate(asked):
         if domain in asked[:index]:
             yield fault(f"/problemDomains/{index}", "duplicate")
-    for index, domain in enumerate(request.circumstances.acute_domains or ()):
+    yield from _acute_domains(request.circumstances, asked)
+
+
+def _acute_domains(circumstances: Circumstances, asked: Collection[str]) -> Iterator[Fault]:
+    for index, domain in enumerate(circumstances.acute_domains or ()):
         if domain not in asked:
             yield fault(f"/circumstances/acuteDomains/{index}", "domain.not_asked")
 

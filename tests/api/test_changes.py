@@ -166,6 +166,8 @@ async def test_another_leads_where_the_lead_ends_for_want_of_consent(school: Asy
         ("facts", {"student": {"birthDate": "2036-01-01"}}),
         ("facts", {"residence": {"stay": {"kind": "foster_care", "since": "2036-01-01"}}}),
         ("facts", {"circumstances": {"youthHelp": [ENDED_FIRST]}}),
+        ("facts", {"circumstances": {"acuteDomains": ["housing"]}}),
+        ("facts", {"homeMunicipality": None}),
         ("facts", {"problemDomains": ["debts"]}),
         ("facts", {"bsn": "123456782"}),
         ("facts", {"referenceDate": "2014-12-31"}),
