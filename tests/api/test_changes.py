@@ -96,6 +96,14 @@ async def test_a_move_offers_elsewhere_and_what_was_not_accepted_follows(
     assert gone_to["precededBy"] == left["id"]
 
 
+async def test_a_home_may_be_taken_away_when_the_status_says_why(school: AsyncClient, body: Json) -> None:
+    location = await submit(school, body)
+    gone = {"homeMunicipality": None, "residence": {"status": "abroad"}}
+    await add(school, location, "facts", gone)
+    facts = (await school.get(f"{location}/receipt")).json()["facts"]
+    assert (facts["homeMunicipality"], facts["residence"]["status"]) == (None, "abroad")
+
+
 async def test_the_same_facts_again_change_nothing(school: AsyncClient, body: Json) -> None:
     location = await submit(school, body)
     told = {"circumstances": {"youthHelp": None}}
