@@ -75,7 +75,7 @@ async def test_a_move_takes_the_mark_of_a_merged_home_with_it_and_leaves_the_oth
     location = await submit(school, body)
 
     async def marked() -> list[str]:
-        return (await school.get(f"{location}/receipt")).json()["facts"]["merged"]
+        return list((await school.get(f"{location}/receipt")).json()["facts"]["merged"])
 
     assert await marked() == ["homeMunicipality", "residence.actualStayMunicipality"]
     await add(school, location, "facts", {"homeMunicipality": "Zwolle"})
