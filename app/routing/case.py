@@ -179,7 +179,17 @@ def _addressee(case: Case, domain: ProblemDomain, body: Body, *, unsafe: bool) -
     facts = case.facts
     home = body.municipality or resident(facts, case.core, "").municipality
     variant = "own_neighbourhood" if unsafe else facts.support_variant
-    return Addressee(home, case.core, variant, facts.school_brin, facts.pc4, case.age, domain, case.read_for)
+    return Addressee(
+        home=home,
+        core=case.core,
+        variant=variant,
+        school=facts.school_brin,
+        location=facts.school_location,
+        pc4=facts.pc4,
+        age=case.age,
+        problem_domain=domain,
+        day=case.read_for,
+    )
 
 
 def _contradictions(case: Case, provision: str, body: Body, found: Receiving) -> Iterator[str]:

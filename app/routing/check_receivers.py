@@ -28,7 +28,7 @@ def check_receivers(book: Rulebook) -> Iterator[str | None]:
         for rule, variant, home, core in product(
             book.rules, TEAM_OF_VARIANT, (None, _HOME, _CORE), (None, _CORE)
         ):
-            addressee = Addressee(home, core, variant, None, None, 17, rule.problem_domains[0], _DAY)
+            addressee = Addressee(home, core, variant, None, None, None, 17, rule.problem_domains[0], _DAY)
             found = receiving(rule, addressee, directory)
             yield None if _is_answer(rule, found) else f"gap: {rule.id}: no primary receiver in {variant}"
 

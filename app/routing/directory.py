@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Whom a team serves; empty means the whole of its municipality."""
+    """Whom a team serves; empty means the whole of its municipality. `schools` are BRINs or locations."""
 
     municipalities: tuple[str, ...] = ()
     pc4: tuple[str, ...] = ()
@@ -91,12 +91,18 @@ def _switch_days(things: Iterable[Team | School | Agreement]) -> tuple[date, ...
     return tuple(sorted({thing.valid_from for thing in listed} | ends))
 
 
+def _confirmed_until(confirmed_on: date, directory: "Directory") -> date:
+    """The last day on which a confirmation counts."""
+    return confirmed_on + timedelta(days=directory.confirm_within_days or 0)
+
+
 @dataclass(frozen=True)
 class Directory:
     """One edition of the directory.
 
     `places` are the municipalities by code. `connected` are the codes of organisations with an
-    active credential: only their teams and desks are reached through the service.
+    active credential: only their teams and desks are reached through the service. A team must be
+    confirmed by its owner every `confirm_within_days`; None asks nobody.
     """
 
     edition: int
@@ -105,6 +111,7 @@ class Directory:
     schools: tuple[School, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     connected: frozenset[str] = frozenset()
+    confirm_within_days: int | None = None
 
     @cached_property
     def _teams(self) -> Mapping[tuple[str, str], tuple[Team, ...]]:
@@ -135,9 +142,32 @@ class Directory:
         agreements = self._agreement_days.get(core, ())
         return bisect_right(self._team_days, day), bisect_right(agreements, day)
 
+    def is_unconfirmed(self, team: Team, day: date) -> bool:
+        """Whether the owner of a team has not confirmed it for too long, or never."""
+        if self.confirm_within_days is None:
+            return False
+        return team.confirmed_on is None or _confirmed_until(team.confirmed_on, self) < day
+
+    def team_changes(self, place: str) -> tuple[tuple[date, str], ...]:
+        """The days on which a team that may serve a municipality starts or has just ended, with its id."""
+        regions = (region.code for region in self.places[place].regions.values())
+        return tuple(change for code in (place, *regions) for change in self._changes.get(code, ()))
+
+    @cached_property
+    def _changes(self) -> Mapping[str, tuple[tuple[date, str], ...]]:
+        found: dict[str, dict[tuple[date, str], None]] = {}
+        for (_, place), teams in self._teams.items():
+            days = ((day, team.id) for team in teams for day in _switch_days((team,)))
+            found.setdefault(place, {}).update(dict.fromkeys(days))
+        return {place: tuple(days) for place, days in found.items()}
+
     @cached_property
     def _team_days(self) -> tuple[date, ...]:
-        return _switch_days((*self.teams, *self.schools))
+        days = set(_switch_days((*self.teams, *self.schools)))
+        if self.confirm_within_days is not None:
+            confirmed = {team.confirmed_on for team in self.teams if team.confirmed_on}
+            days |= {_confirmed_until(day, self) + timedelta(days=1) for day in confirmed}
+        return tuple(sorted(days))
 
     @cached_property
     def _agreement_days(self) -> Mapping[str | None, tuple[date, ...]]:

@@ -29,6 +29,7 @@ class Addressee:
     core: str | None
     variant: str | None
     school: str | None
+    location: str | None
     pc4: str | None
     age: int | None
     problem_domain: str
@@ -61,6 +62,7 @@ def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receivi
         addressee.core,
         addressee.variant,
         addressee.school,
+        addressee.location,
         addressee.pc4 if directory.reads_pc4 else None,
         addressee.age if directory.reads_age else None,
         addressee.problem_domain,
@@ -81,7 +83,7 @@ def _find(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     crosses = _crosses(rule, addressee)
     agreement = _agreement(rule, addressee, directory) if crosses else None
     found: list[Receiver] = []
-    ambiguous, unregistered, warnings = False, False, []
+    ambiguous, unregistered, unconfirmed, warnings = False, False, False, []
     for role, kind, place in _wanted(rule, addressee, agreement):
         if kind is None:
             return Receiving(asks="school.coreMunicipality")
@@ -89,8 +91,12 @@ def _find(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
         ambiguous = ambiguous or (len(teams) > 1 and role == "primary")
         found.append(_receiver(role, kind, place, teams[0] if len(teams) == 1 else None, directory))
         unregistered = unregistered or (found[-1].derived and not teams)
+        only = len(teams) == 1
+        unconfirmed = unconfirmed or (only and directory.is_unconfirmed(teams[0], addressee.day))
     if unregistered:
         warnings.append("TEAM_NOT_REGISTERED")
+    if unconfirmed:
+        warnings.append("TEAM_NOT_CONFIRMED")
     helping = any(kind == VARIANT_TEAM and role in _HELPERS for role, kind in rule.receivers)
     behalf = agreement if helping else None
     if behalf is not None:
@@ -181,13 +187,13 @@ def _serves(team: Team, addressee: Addressee) -> bool:
 
 
 def _closeness(team: Team, place: str, regions: set[str], addressee: Addressee) -> int:
-    """4 by postcode area, 3 by school, 2 by municipality, 1 by region, 0 when it does not serve."""
+    """5 by postcode area, 4 by location, 3 by school, 2 by municipality, 1 by region, 0 not at all."""
     coverage = team.coverage
     at_home = place == team.municipality or place in coverage.municipalities
     if coverage.pc4 and at_home:
-        return 4 if addressee.pc4 in coverage.pc4 else 0
+        return 5 if addressee.pc4 in coverage.pc4 else 0
     if coverage.schools and at_home:
-        return 3 if addressee.school in coverage.schools else 0
+        return 4 if addressee.location in coverage.schools else 3 * (addressee.school in coverage.schools)
     if at_home:
         return 2
     return 1 if regions.intersection(coverage.regions) else 0

@@ -30,6 +30,7 @@ def demo() -> Directory:
         schools=shown.schools,
         agreements=shown.agreements,
         connected=frozenset(o.code for o in shown.organisations if o.connected),
+        confirm_within_days=365,
     )
 
 

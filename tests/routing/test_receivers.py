@@ -167,6 +167,7 @@ def team(id: str, coverage: Coverage | None = None, **given: Any) -> Team:
 
 AT_POSTCODE = team("postcode", Coverage(pc4=("8011",)))
 AT_SCHOOL = team("school", Coverage(schools=("00ZZ",)))
+AT_LOCATION = team("location", Coverage(schools=("00ZZ01",)))
 IN_TOWN = team("town")
 IN_REGION = team("region", Coverage(regions=("MC10",)), municipality=KAMPEN)
 ELSEWHERE = team("elsewhere", municipality=ENSCHEDE)
@@ -174,6 +175,9 @@ ELSEWHERE = team("elsewhere", municipality=ENSCHEDE)
 # teams, and the one that receives (None: the desk is derived; "several": the desk decides)
 CLOSEST: Final = [
     ("postcode before school", (IN_REGION, IN_TOWN, AT_SCHOOL, AT_POSTCODE), "postcode"),
+    ("postcode before location", (AT_LOCATION, AT_POSTCODE), "postcode"),
+    ("location before school", (IN_TOWN, AT_SCHOOL, AT_LOCATION), "location"),
+    ("another location", (team("l", Coverage(schools=("00ZZ02",))),), None),
     ("school before town", (IN_REGION, IN_TOWN, AT_SCHOOL), "school"),
     ("town before region", (IN_REGION, IN_TOWN), "town"),
     ("region where nothing else serves", (IN_REGION, ELSEWHERE), "region"),
@@ -198,7 +202,7 @@ CLOSEST: Final = [
 def test_the_closest_team_receives(
     teams: tuple[Team, ...], expected: str | None, bare: Directory, decide: Callable[..., Decision]
 ) -> None:
-    told = {"pc4": "8011", "school_brin": "00ZZ"}
+    told = {"pc4": "8011", "school_brin": "00ZZ", "school_location": "00ZZ01"}
     directory = replace(bare, teams=teams, connected=frozenset({ZWOLLE}))
     decision = decide("family_parenting", told=told, directory=directory)
     (route,) = decision.routes
@@ -209,6 +213,19 @@ def test_the_closest_team_receives(
         assert (first.team_id, first.derived) == (expected or "desk-0193", expected is None)
     unregistered = "TEAM_NOT_REGISTERED" in {warning.code for warning in decision.warnings}
     assert unregistered is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "warns"),
+    [(None, True), (date(2026, 8, 1), True), (date(2026, 8, 2), False), (date(2026, 9, 1), False)],
+)
+def test_a_team_that_was_not_confirmed_for_too_long_is_warned_of(
+    confirmed_on: date | None, warns: bool, bare: Directory, decide: Callable[..., Decision]
+) -> None:
+    teams = (replace(IN_TOWN, confirmed_on=confirmed_on),)
+    directory = replace(bare, teams=teams, confirm_within_days=30)
+    codes = {warning.code for warning in decide("family_parenting", directory=directory).warnings}
+    assert ("TEAM_NOT_CONFIRMED" in codes) is warns
 
 
 def test_any_age_fits_where_none_was_told(bare: Directory, decide: Callable[..., Decision]) -> None:

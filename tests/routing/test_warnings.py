@@ -194,6 +194,7 @@ TABLE: Final[list[tuple[str, str, tuple[Any, dict[str, Any]], tuple[Any, dict[st
     ("MULTI_FRAMEWORK_COORDINATION", "safety_violence", (17, NONE), (18, NONE)),
     ("MUNICIPALITY_MERGED", "learning", (17, told(merged=("homeMunicipality",))), (17, NONE)),
     ("TEAM_NOT_REGISTERED", "debts", (19, told(home_municipality="0014")), (19, NONE)),
+    ("TEAM_NOT_CONFIRMED", "debts", (19, {"on": date(2027, 9, 2)}), (19, {"on": date(2027, 9, 1)})),
 ]  # fmt: skip
 
 
