@@ -1,6 +1,6 @@
 """The first later day on which a route differs with all other facts unchanged, and what it is then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -21,7 +21,7 @@ def next_change(later: Later) -> NextChange | None:
     """The next change of a case; None without a birth date, or before the 28th birthday."""
     case, now = later.case, later.drafted
     before = _signatures(now)
-    for day, because in candidate_days(case):
+    for day, because in candidate_days(case, _served_places(now)):
         then = later.on(day)
         if all(one is other for one, other in zip(then, now, strict=True)):
             continue
@@ -32,13 +32,17 @@ def next_change(later: Later) -> NextChange | None:
     return None
 
 
-def candidate_days(case: Case) -> list[tuple[date, str]]:
-    """The days after the case's day on which something can change, with the reason, in order."""
+def candidate_days(case: Case, places: Iterable[str]) -> list[tuple[date, str]]:
+    """The days after the case's day on which something can change, with the reason, in order.
+
+    `places` are the municipalities whose teams are looked at, by code.
+    """
     born = case.facts.birth_date
     if born is None:
         return []
     horizon = birthday(born, HORIZON_AGE)
-    ahead = [found for found in (*_days_of_birth(born), *_days(case)) if case.on < found[0] < horizon]
+    days = (*_days_of_birth(born), *_days(case), *_team_days(case, places))
+    ahead = [found for found in days if case.on < found[0] < horizon]
     # On a day with several reasons the first word of the alphabet is named: the birthday.
     return sorted(dict(sorted(ahead, key=itemgetter(1), reverse=True)).items())
 
@@ -64,6 +68,18 @@ def _days(case: Case) -> Iterator[tuple[date, str]]:
             yield agreement.valid_from, f"agreement:{agreement.id}"
             if agreement.valid_to is not None:
                 yield agreement.valid_to + one, f"agreement:{agreement.id}"
+
+
+def _team_days(case: Case, places: Iterable[str]) -> Iterator[tuple[date, str]]:
+    for place in sorted({*places, *((case.core,) if case.core else ())}):
+        for day, team_id in case.directory.team_changes(place):
+            yield day, f"team:{team_id}"
+
+
+def _served_places(domains: tuple[DomainDraft, ...]) -> set[str]:
+    """The municipalities that are responsible for some route today."""
+    bodies = (draft.body for domain in domains for draft in domain.drafts)
+    return {body.municipality for body in bodies if body and body.municipality}
 
 
 def _signatures(domains: tuple[DomainDraft, ...]) -> Signatures:

@@ -1,13 +1,15 @@
 """The next change: one case for each thing that can bring one, to the day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import pytest
 
-from app.routing import Decision
+from app.routing import Decision, Directory
 from app.routing.dates import birthday
+from app.routing.directory import Team
 from app.routing.facts import Stay, YouthHelp
 
 ENDED: Final = YouthHelp(type="pedagogical", started_on=date(2018, 1, 1), ended_on=date(2026, 6, 15))
@@ -59,6 +61,25 @@ def test_a_change_is_announced_for_its_day(
     assert change is not None
     assert (change.on, change.because) == (day, because)
     assert [(route.problem_domain, route.provision) for route in change.routes] == [(domain, provision)]
+
+
+@pytest.mark.parametrize(
+    ("validity", "day"),
+    [
+        ({"valid_to": date(2026, 10, 31)}, date(2026, 11, 1)),
+        ({"valid_from": date(2026, 12, 1)}, date(2026, 12, 1)),
+    ],
+)
+def test_a_team_that_ends_or_starts_is_announced(
+    validity: dict[str, date], day: date, bare: Directory, decide: Callable[..., Decision]
+) -> None:
+    base: dict[str, Any] = {"kind": "debt_service", "name": "t", "organisation": "0193"}
+    base |= {"municipality": "0193", "valid_from": date(2015, 1, 1)}
+    team = Team(**{"id": "schuldhulp", **base, **validity})
+    change = decide("debts", age=19, directory=replace(bare, teams=(team,))).next_change
+    assert change is not None
+    assert (change.on, change.because) == (day, "team:schuldhulp")
+    assert [(route.problem_domain, route.provision) for route in change.routes] == [("debts", "wgs")]
 
 
 def test_a_wlz_stay_moves_the_municipality_on_the_first_of_january(decide: Callable[..., Decision]) -> None:
