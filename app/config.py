@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     index_key: Key | None = Field(
         None, repr=False, description="Base64 of 32 random bytes; keys the indexes over encrypted words."
     )
+    team_confirmation_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="A team that was not confirmed for longer gives the warning TEAM_NOT_CONFIRMED, in days.",
+    )
     body_limit_bytes: int = Field(
         1_048_576, ge=1024, le=104_857_600, description="The largest request body that is read, in bytes."
     )

@@ -13,7 +13,7 @@ from app.db import Database, open_database
 from app.errors import CannotStart
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
-from app.services.directories import current_edition, load_directory
+from app.services.directories import adopt_setting, current_edition, load_directory
 from app.services.rulebooks import store_rulebook
 
 
@@ -45,12 +45,13 @@ class Resources:
 async def open_resources(
     settings: Settings, rulebook: Rulebook | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Resources]:
-    """Opens all of it, and keeps the rulebook by its hash for replays. Raises CannotStart."""
+    """Opens all of it; keeps rulebook and setting that decide, for replays. Raises CannotStart."""
     rules, time = rulebook or shipped_rulebook(), clock or SystemClock()
     keyring = _keyring(settings)
     async with open_database(settings) as database:
         async with database.transaction() as connection:
             await store_rulebook(connection, rules, time.now())
+            await adopt_setting(connection, settings.team_confirmation_days, time.now())
         yield Resources(settings, database, rules, open_reference(), keyring, time)
 
 

@@ -22,13 +22,17 @@ class RulebookRow(Base):
 
 
 class DirectoryEdition(Base):
-    """One immutable state of the whole directory; `hash` is the SHA-256 of its content."""
+    """One immutable state of the whole directory; `hash` is the SHA-256 of its content.
+
+    A team must be confirmed every `confirm_within_days`; null asks nobody.
+    """
 
     __tablename__ = "directory_edition"
 
     edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     hash: Mapped[str]
     made_at: Mapped[datetime]
+    confirm_within_days: Mapped[int | None]
 
 
 class _Edited:

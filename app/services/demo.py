@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.errors import NotAuthenticated
 from app.reference.demo import DemoDirectory
 from app.services.clients import authenticate, create_client, create_organisation
-from app.services.directories import current_edition, replace_directory
+from app.services.directories import current_content, replace_directory
 
 ROLES_OF: Final[Mapping[str, frozenset[str]]] = {
     "school": frozenset({"referrer", "team"}),
@@ -34,7 +34,7 @@ async def load_demo(
         )
         for organisation in demo.organisations
     }
-    if await current_edition(connection) == 0:
+    if not any((await current_content(connection)).values()):
         await replace_directory(
             connection,
             organisations=demo.organisations,

@@ -42,8 +42,9 @@ async def current_edition(connection: AsyncConnection) -> int:
 
 async def load_directory(connection: AsyncConnection, edition: int, places: Mapping[str, Place]) -> Directory:
     """An edition as it was made; raises NotFound where there is none. Edition 0 is empty."""
-    known = select(DirectoryEdition.edition).where(DirectoryEdition.edition == edition)
-    if edition and (await connection.execute(known)).first() is None:
+    query = select(DirectoryEdition.confirm_within_days).where(DirectoryEdition.edition == edition)
+    made = (await connection.execute(query)).one_or_none()
+    if edition and made is None:
         raise NotFound
     organisations = await _load(connection, ListedOrganisation, edition)
     return Directory(
@@ -53,6 +54,7 @@ async def load_directory(connection: AsyncConnection, edition: int, places: Mapp
         schools=tuple(await _load(connection, School, edition)),
         agreements=tuple(await _load(connection, Agreement, edition)),
         connected=frozenset(listed.code for listed in organisations if listed.connected),
+        confirm_within_days=made.confirm_within_days if made else None,
     )
 
 
@@ -71,19 +73,32 @@ async def replace_directory(
     """
     listed = (ListedOrganisation(*organisation) for organisation in organisations)
     things: tuple[Thing, ...] = (*listed, *teams, *schools, *agreements)
-    await _lock(connection)
-    return await _make_edition(connection, await _current(connection), _content(things), now)
+    await lock_directory(connection)
+    return await _make_edition(connection, await current_content(connection), content_of(things), now)
 
 
-async def put_thing(connection: AsyncConnection, thing: Thing, now: datetime) -> int:
-    """Registers or changes one team, school, agreement or organisation. Returns the newest edition."""
-    await _lock(connection)
-    return await _put(connection, thing, now)
+async def put_things(connection: AsyncConnection, things: Iterable[Thing], now: datetime) -> int:
+    """Registers or changes some teams, schools, agreements or organisations. Returns the newest edition."""
+    await lock_directory(connection)
+    current = await current_content(connection)
+    changed = content_of(things)
+    wanted: Content = {kind: {**current[kind], **changed[kind]} for kind in current}
+    return await _make_edition(connection, current, wanted, now)
+
+
+async def adopt_setting(connection: AsyncConnection, confirm_within_days: int, now: datetime) -> int:
+    """Lets the newest edition ask for confirmation as often as the operator wants. Returns its number.
+
+    The setting takes part in decisions, so it belongs to the edition. Makes the first one.
+    """
+    await lock_directory(connection)
+    content = await current_content(connection)
+    return await _make_edition(connection, content, content, now, confirm_within_days)
 
 
 async def set_connected(connection: AsyncConnection, organisation: ListedOrganisation, now: datetime) -> int:
     """Registers whether an organisation works with the service; one that is listed keeps its name there."""
-    await _lock(connection)
+    await lock_directory(connection)
     current = select(DirectoryOrganisation.name, DirectoryOrganisation.connected).where(
         DirectoryOrganisation.kind == organisation.kind,
         DirectoryOrganisation.code == organisation.code,
@@ -93,14 +108,7 @@ async def set_connected(connection: AsyncConnection, organisation: ListedOrganis
     if listed and listed.connected == organisation.connected:
         return await current_edition(connection)
     named = organisation._replace(name=listed.name) if listed else organisation
-    return await _put(connection, named, now)
-
-
-async def _put(connection: AsyncConnection, thing: Thing, now: datetime) -> int:
-    current = await _current(connection)
-    kind = type(thing)
-    wanted = {**current, kind: {**current[kind], key_of(thing): thing}}
-    return await _make_edition(connection, current, wanted, now)
+    return await put_things(connection, [named], now)
 
 
 async def _load(connection: AsyncConnection, kind: type[T], edition: int) -> list[T]:
@@ -112,12 +120,13 @@ async def _load(connection: AsyncConnection, kind: type[T], edition: int) -> lis
     return sorted((thing for thing in things if isinstance(thing, kind)), key=key_of)
 
 
-async def _lock(connection: AsyncConnection) -> None:
+async def lock_directory(connection: AsyncConnection) -> None:
     """One writer at a time, until its transaction ends: editions are numbered in a row."""
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_WRITER})
 
 
-async def _current(connection: AsyncConnection) -> Content:
+async def current_content(connection: AsyncConnection) -> Content:
+    """Everything in the newest edition, by kind and key."""
     edition = await current_edition(connection)
     loaded: tuple[Thing, ...] = (
         *await _load(connection, ListedOrganisation, edition),
@@ -125,22 +134,37 @@ async def _current(connection: AsyncConnection) -> Content:
         *await _load(connection, School, edition),
         *await _load(connection, Agreement, edition),
     )
-    return _content(loaded)
+    return content_of(loaded)
 
 
-def _content(things: Iterable[Thing]) -> Content:
+def content_of(things: Iterable[Thing]) -> Content:
+    """These things by kind and key."""
     content: Content = {kind: {} for kind in TABLES}
     for thing in things:
         content[type(thing)][key_of(thing)] = thing
     return content
 
 
-async def _make_edition(connection: AsyncConnection, current: Content, wanted: Content, now: datetime) -> int:
-    edition = await current_edition(connection)
-    if current == wanted:
-        return edition
+async def _make_edition(
+    connection: AsyncConnection,
+    current: Content,
+    wanted: Content,
+    now: datetime,
+    confirm_within_days: int | None = None,
+) -> int:
+    """An edition with what is wanted, which asks for confirmation as the one before where nothing is said."""
+    newest = select(DirectoryEdition).order_by(DirectoryEdition.edition.desc()).limit(1)
+    before = (await connection.execute(newest)).mappings().one_or_none()
+    edition, confirm = (before["edition"], before["confirm_within_days"]) if before else (0, None)
+    if current == wanted and confirm_within_days in (None, confirm):
+        return int(edition)
     edition += 1
-    values = {"edition": edition, "hash": _hash(wanted), "made_at": now}
+    values = {
+        "edition": edition,
+        "hash": _hash(wanted),
+        "made_at": now,
+        "confirm_within_days": confirm_within_days or confirm,
+    }
     await connection.execute(insert(DirectoryEdition).values(values))
     for kind, table in TABLES.items():
         old, new = current[kind], wanted[kind]

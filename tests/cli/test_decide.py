@@ -43,7 +43,7 @@ def test_decide_explains_in_english_when_asked(verwijsroute: Callable[..., Any],
 def test_decide_prints_the_whole_decision_as_json(verwijsroute: Callable[..., Any], file: str) -> None:
     decision = json.loads(verwijsroute("decide", file, "--json").out)
     assert decision["routes"][0]["rule"]["id"] == "jw.mental-health.minor"
-    assert decision["directory"]["edition"] == 0
+    assert decision["directory"]["edition"] == 1
 
 
 def test_decide_names_a_change_that_nobody_can_foresee(verwijsroute: Callable[..., Any]) -> None:

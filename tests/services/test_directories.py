@@ -12,7 +12,13 @@ from app.errors import NotFound
 from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.routing import Directory
-from app.services.directories import current_edition, load_directory, put_thing, replace_directory
+from app.services.directories import (
+    adopt_setting,
+    current_edition,
+    load_directory,
+    put_things,
+    replace_directory,
+)
 
 
 async def load(world: Any, edition: int) -> Directory:
@@ -22,7 +28,7 @@ async def load(world: Any, edition: int) -> Directory:
 
 async def put(world: Any, thing: Any) -> int:
     async with world.database.transaction() as connection:
-        return await put_thing(connection, thing, world.now)
+        return await put_things(connection, [thing], world.now)
 
 
 async def test_an_edition_reloads_equal_to_what_was_registered(world: Any) -> None:
@@ -73,6 +79,17 @@ async def test_simultaneous_changes_make_an_edition_each_and_lose_none(world: An
     start = world.directory.edition
     assert sorted(editions) == list(range(start + 1, start + 9))
     assert set(teams) <= set((await load(world, start + 8)).teams)
+
+
+async def test_the_setting_for_confirmation_belongs_to_the_edition(world: Any) -> None:
+    start = world.directory.edition
+    async with world.database.transaction() as connection:
+        assert [await adopt_setting(connection, days, world.now) for days in (180, 180, 90)] == [
+            start + 1, start + 1, start + 2,
+        ]  # fmt: skip
+    later = await put(world, replace(world.directory.teams[0], name="Nieuwe naam"))
+    days = [(await load(world, edition)).confirm_within_days for edition in range(start, later + 1)]
+    assert days == [None, 180, 90, 90]
 
 
 async def test_an_edition_that_was_never_made_is_not_found(world: Any) -> None:
