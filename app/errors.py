@@ -4,10 +4,14 @@ VerwijsrouteError
 ├── NotFound                what was asked for does not exist, or not for this client
 ├── Conflict
 │   ├── SourceReferenceTaken     the same source reference with other content
-│   └── IdempotencyKeyReused     the same Idempotency-Key with another body or path
+│   ├── IdempotencyKeyReused     the same Idempotency-Key with another body or path
+│   ├── Overlap                  another registration claims the same for some of these days
+│   ├── VersionRequired          a change that does not say which version it changes
+│   └── VersionDiffers           a change of a version that is not the current one
 ├── InvalidInput            faults found after parsing: place, code and sentence, never a value
 ├── NotAuthenticated        no credential, or one that is not valid
 ├── NotAllowed              a valid credential without the role that is needed
+│   └── NotOwner                 with the role, but for what belongs to another organisation
 ├── Unavailable             the database is away, hung or full: try again
 └── CannotStart             a setting, rule file or database that is not fit to serve with
 """
@@ -35,6 +39,18 @@ class IdempotencyKeyReused(Conflict):
     """The same Idempotency-Key was sent before with another body or path."""
 
 
+class Overlap(Conflict):
+    """Another registration claims the same for some of these days."""
+
+
+class VersionRequired(Conflict):
+    """A change that does not say which version it changes."""
+
+
+class VersionDiffers(Conflict):
+    """A change of a version that is not the current one, or of a thing that is not there yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault in what was sent: a JSON pointer, a stable code and a sentence without values."""
@@ -58,6 +74,10 @@ class NotAuthenticated(VerwijsrouteError):
 
 class NotAllowed(VerwijsrouteError):
     """A valid credential without the role that is needed."""
+
+
+class NotOwner(NotAllowed):
+    """A credential with the role that is needed, for what belongs to another organisation."""
 
 
 class Unavailable(VerwijsrouteError):

@@ -15,11 +15,14 @@ from app.api.problems import KINDS, OF_ERROR
 from app.errors import VerwijsrouteError
 from app.routing.vocabulary import FRAMEWORK_OF, RECEIVERS
 from app.schemas import words
+from app.schemas.base import Shape
+from app.schemas.directory import AgreementRequest, SchoolRequest, TeamRequest
 from app.schemas.faults import SENTENCES
 from app.schemas.json_body import names_citizen_number
-from app.schemas.request import DecisionRequest, ReferralRequest
+from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest
 
 Json = dict[str, Any]
+DIRECTORY = ("teams", "schools", "agreements")
 COMMITTED = Path(__file__).parents[1] / "openapi.yaml"
 
 
@@ -63,6 +66,8 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("post", "/referrals/{id}/consents"),
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
+        *((method, f"/{kind}/{{id}}") for kind in DIRECTORY for method in ("get", "put", "delete")),
+        *(("get", f"/{kind}") for kind in DIRECTORY),
         ("get", "/municipalities"),
         ("get", "/municipalities/{code}"),
         ("get", "/postcodes/{pc4}"),
@@ -140,6 +145,8 @@ def test_the_examples_are_requests(kind: type[DecisionRequest]) -> None:
 
 def test_the_words_are_those_of_the_core() -> None:
     assert set(get_args(words.ReceiverKind.__value__)) == set(RECEIVERS)
+    regional = {kind for kind, (reach, _) in RECEIVERS.items() if reach != "elsewhere"}
+    assert set(get_args(words.TeamKind.__value__)) == regional
     assert set(get_args(words.Provision.__value__)) == set(FRAMEWORK_OF)
     assert set(get_args(words.LegalFramework.__value__)) == set(FRAMEWORK_OF.values())
 
@@ -167,8 +174,11 @@ def test_every_code_has_a_sentence_and_every_error_a_problem() -> None:
     assert served <= OF_ERROR.keys()
 
 
-def test_every_value_in_a_request_is_bounded() -> None:
-    schema = ReferralRequest.model_json_schema()
+@pytest.mark.parametrize(
+    "kind", [ReferralRequest, FactsRequest, TeamRequest, SchoolRequest, AgreementRequest]
+)
+def test_every_value_in_a_request_is_bounded(kind: type[Shape]) -> None:
+    schema = kind.model_json_schema()
     bounds = {
         "string": {"maxLength", "pattern", "enum", "format", "const"},
         "array": {"maxItems"},

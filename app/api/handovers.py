@@ -3,14 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
 from app.api.answers import answer
 from app.api.pages import NEXT, Page, page_answer
-from app.api.parameters import ResourceIdPath
+from app.api.parameters import ResourceIdPath, municipality_code
 from app.deps import ConnectionDep, KeyringDep, PartyDep, ReferenceDep
-from app.reference import Reference
 from app.schemas.base import Municipality, RecordId
 from app.schemas.stored import Handover, HandoverList
 from app.schemas.words import HandoverFlag, HandoverStatus
@@ -46,23 +44,12 @@ async def list_handovers(
         client,
         status=wanted.status,
         team_id=wanted.team_id,
-        municipality=_code(wanted.municipality, reference),
+        municipality=municipality_code("municipality", wanted.municipality, reference),
         flag=wanted.flag,
         after=wanted.after,
         limit=wanted.limit,
     )
     return page_answer(request, wanted, items, following)
-
-
-def _code(text: str | None, reference: Reference) -> str | None:
-    """Today's code of the municipality that is asked for."""
-    if text is None:
-        return None
-    found = reference.resolve(text)
-    if found.code is None:
-        code = "municipality.ambiguous" if found.candidates else "municipality.unknown"
-        raise RequestValidationError([{"type": code, "loc": ("query", "municipality")}])
-    return found.code
 
 
 @router.get("/handovers/{id}", summary="Toon een overdracht", responses={200: {"model": Handover}})

@@ -12,14 +12,16 @@ from pydantic.alias_generators import to_camel
 
 from app.api.answers import answer
 
+_CURSOR: Final = "Cursor uit de header Link van de vorige bladzijde."
 NEXT: Final[dict[str, Any]] = {
     "Link": {"description": 'De volgende bladzijde: `rel="next"`.', "schema": {"type": "string"}}
 }
 
 
-def write_cursor(after: UUID) -> str:
-    """The cursor of the page that starts after a record."""
-    return base64.urlsafe_b64encode(after.bytes).decode().rstrip("=")
+def write_cursor(after: UUID | str) -> str:
+    """The cursor of the page that starts after a record, by its UUID or the id that its owner chose."""
+    raw = after.bytes if isinstance(after, UUID) else after.encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> UUID:
@@ -27,18 +29,19 @@ def read_cursor(cursor: str) -> UUID:
     return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
 
 
-class Page(BaseModel):
+class _Part(BaseModel):
     """Which part of a list is asked for. Unknown parameters are refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
-    # 16 bytes in base64: the last of 22 characters holds two bits.
-    cursor: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z0-9_-]{21}[AQgw]$",
-        description="Cursor uit de header Link van de vorige bladzijde.",
-    )
     limit: int = Field(50, ge=1, le=100, description="Aantal per bladzijde.")
+
+
+class Page(_Part):
+    """A part of a list of records."""
+
+    # 16 bytes in base64: the last of 22 characters holds two bits.
+    cursor: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{21}[AQgw]$", description=_CURSOR)
 
     @property
     def after(self) -> UUID | None:
@@ -46,8 +49,24 @@ class Page(BaseModel):
         return read_cursor(self.cursor) if self.cursor else None
 
 
+class RegisteredPage(_Part):
+    """A part of a list of things whose ids their owners chose."""
+
+    cursor: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{2,86}$", description=_CURSOR)
+
+    @property
+    def after(self) -> str | None:
+        """The id after which this page starts; of a cursor that nobody gave, some text."""
+        if self.cursor is None:
+            return None
+        padding = "=" * (-len(self.cursor) % 4)
+        # One character too many is no base64: without it the text is read.
+        whole = self.cursor[:-1] if len(padding) == 3 else self.cursor + padding
+        return base64.urlsafe_b64decode(whole).decode("latin-1")
+
+
 def page_answer(
-    request: Request, page: Page, items: list[dict[str, Any]], following: UUID | None
+    request: Request, page: Page | RegisteredPage, items: list[dict[str, Any]], following: UUID | str | None
 ) -> Response:
     """A page of a list; with a Link header where there is a next one."""
     headers: Mapping[str, str] = {}

@@ -1,12 +1,14 @@
-"""Parameters in paths: what does not have the form of an identifier does not exist."""
+"""Parameters that several endpoints take: ids in paths, municipalities in queries."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path
+from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, WithJsonSchema
 
 from app.errors import NotFound
+from app.reference import Reference
 
 
 def _record_id(value: Any) -> UUID:
@@ -23,3 +25,14 @@ ResourceIdPath = Annotated[
     WithJsonSchema({"type": "string", "format": "uuid"}),
     Path(description="Kenmerk (UUIDv7)."),
 ]
+
+
+def municipality_code(name: str, text: str | None, reference: Reference) -> str | None:
+    """Today's code of the municipality in the query parameter `name`; a fault where there is none."""
+    if text is None:
+        return None
+    found = reference.resolve(text)
+    if found.code is None:
+        code = "municipality.ambiguous" if found.candidates else "municipality.unknown"
+        raise RequestValidationError([{"type": code, "loc": ("query", name)}])
+    return found.code

@@ -46,6 +46,13 @@ NOT_AUTHENTICATED = Kind(
     {"WWW-Authenticate": 'Bearer realm="verwijsroute"'},
 )
 NOT_ALLOWED = Kind(403, "not-allowed", "Niet toegestaan", "De sleutel mist de rol die dit verzoek vraagt.")
+NOT_OWNER = Kind(
+    403,
+    "not-owner",
+    "Van een andere organisatie",
+    "Alleen de eigenaar en de beheerder veranderen dit: van een team de organisatie, van een school zijzelf, "
+    "van een afspraak de woongemeente.",
+)
 NOT_FOUND = Kind(404, "not-found", "Niet gevonden", "Dit bestaat niet, of niet voor deze sleutel.")
 METHOD = Kind(
     405,
@@ -70,6 +77,19 @@ REFERENCE_TAKEN = Kind(
     "Kenmerk is al gebruikt",
     "Dit sourceReference hoort bij een verwijzing met andere inhoud. Gebruik een ander kenmerk.",
 )
+OVERLAP = Kind(
+    409,
+    "overlap",
+    "Overlapt met een andere inschrijving",
+    "Dezelfde school of afspraak staat voor een deel van deze dagen al onder een ander id. "
+    "Verander die, of de dagen.",
+)
+VERSION_DIFFERS = Kind(
+    412,
+    "version-differs",
+    "Er is intussen iets veranderd",
+    "Haal de huidige stand op en stuur haar ETag mee in If-Match; If-Match bij iets nieuws hoort niet.",
+)
 TOO_LARGE = Kind(
     413, "body-too-large", "Verzoek is te groot", "Stuur een kleiner verzoek.", {"Connection": "close"}
 )
@@ -84,6 +104,12 @@ KEY_REUSED = Kind(
     "idempotency-key-reused",
     "Idempotency-Key is al gebruikt",
     "Deze sleutel hoort bij een verzoek met een andere inhoud of een ander pad. Gebruik een nieuwe.",
+)
+VERSION_REQUIRED = Kind(
+    428,
+    "version-required",
+    "Welke versie verandert?",
+    "Dit bestaat al: stuur de ETag ervan mee in If-Match.",
 )
 UNEXPECTED = Kind(
     500, "unexpected", "Onverwachte fout", "De fout ligt bij deze dienst. Meld het met de X-Request-Id."
@@ -100,15 +126,20 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.InvalidInput: INVALID,
     errors.NotAuthenticated: NOT_AUTHENTICATED,
     errors.NotAllowed: NOT_ALLOWED,
+    errors.NotOwner: NOT_OWNER,
     errors.NotFound: NOT_FOUND,
     errors.Conflict: CONFLICT,
     errors.SourceReferenceTaken: REFERENCE_TAKEN,
     errors.IdempotencyKeyReused: KEY_REUSED,
+    errors.Overlap: OVERLAP,
+    errors.VersionRequired: VERSION_REQUIRED,
+    errors.VersionDiffers: VERSION_DIFFERS,
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
-    INVALID, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT, CONFLICT,
-    REFERENCE_TAKEN, TOO_LARGE, MEDIA, KEY_REUSED, UNEXPECTED, UNAVAILABLE,
+    INVALID, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT,
+    CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, MEDIA, KEY_REUSED, VERSION_REQUIRED,
+    UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})
@@ -187,17 +218,21 @@ def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple
     """The statuses of the problems that an endpoint can answer, from what it declares."""
     in_path = any(place == "path" for place, _ in parameters)
     keyed = ("header", "Idempotency-Key") in parameters
+    versioned = ("header", "If-Match") in parameters
     possible = {
         INVALID: body or bool(parameters),
         NOT_AUTHENTICATED: access is not None,
         NOT_ALLOWED: access is not None and bool(access.roles),
-        NOT_FOUND: in_path,
+        NOT_FOUND: in_path and not (versioned and body),
         NOT_ACCEPTABLE: True,
         BODY_TIMEOUT: body,
         REFERENCE_TAKEN: keyed,
+        OVERLAP: versioned and body,
+        VERSION_DIFFERS: versioned,
         TOO_LARGE: body,
         MEDIA: body,
         KEY_REUSED: keyed,
+        VERSION_REQUIRED: versioned,
         UNEXPECTED: True,
         UNAVAILABLE: access is not None,
     }

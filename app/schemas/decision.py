@@ -28,7 +28,7 @@ class MunicipalityReference(Shape):
     """Een gemeente van nu: vier cijfers en de naam."""
 
     code: str = Field(pattern=r"^[0-9]{4}$", description="Gemeentecode, vier cijfers.", examples=["0193"])
-    name: str = Field(description="Naam volgens het referentiebestand.", examples=["Zwolle"])
+    name: str = Field(max_length=80, description="Naam volgens het referentiebestand.", examples=["Zwolle"])
 
 
 class Region(Shape):

@@ -31,6 +31,12 @@ SENTENCES: Final = {
     "residence.status_required": "Geef residence.status: waarom is er geen woongemeente?",
     "municipality.unknown": "Deze gemeente is niet bekend.",
     "municipality.ambiguous": "Dit past op meer dan één gemeente van nu: geef de code.",
+    "id.differs": "Dit is een ander id dan dat in het adres.",
+    "municipality.same": "Woongemeente en kerngemeente zijn dezelfde.",
+    "organisation.unknown": "Deze code is van geen gemeente, school of regio die hier bekend is.",
+    "region.unknown": "Deze regiocode is niet bekend.",
+    "location.other_school": "Deze vestiging is van een andere school.",
+    "overlap": "Hetzelfde is voor een deel van deze dagen al ingeschreven, onder een ander id.",
     "reference.required": "Geef sourceReference of de header Idempotency-Key.",
     "invalid": "Deze waarde is ongeldig.",
 }

@@ -35,7 +35,7 @@ def to_facts(request: DecisionRequest, reference: Reference) -> Facts:
 
 def told_facts(request: DecisionRequest | FactsRequest, reference: Reference) -> dict[str, Any]:
     """Only the facts that a request tells, by the name of the core; raises InvalidInput."""
-    places = _Places(reference, request.reference_date)
+    places = Places(reference, request.reference_date)
     told: dict[str, Any] = {}
     if "home_municipality" in request.model_fields_set:
         told["home_municipality"], told["home_candidates"] = places.home(request.home_municipality)
@@ -63,7 +63,7 @@ def _told_of_student(student: Student, reference: Reference) -> dict[str, Any]:
     return told
 
 
-def _told_of_school(school: School, places: "_Places") -> dict[str, Any]:
+def _told_of_school(school: School, places: "Places") -> dict[str, Any]:
     told = {
         f"school_{name}": getattr(school, name) for name in school.model_fields_set & {"brin", "location"}
     }
@@ -72,7 +72,7 @@ def _told_of_school(school: School, places: "_Places") -> dict[str, Any]:
     return told
 
 
-class _Places:
+class Places:
     """Looks municipalities up for one request, and keeps what was merged and what was not found."""
 
     def __init__(self, reference: Reference, on: date | None) -> None:
@@ -107,7 +107,7 @@ def _pointer(place: tuple[str, ...]) -> str:
     return "".join(f"/{step}" for step in place)
 
 
-def _told(value: Any, places: _Places, *place: str) -> Any:
+def _told(value: Any, places: Places, *place: str) -> Any:
     """The value of the core for a value of the wire; fields that were not sent stay absent."""
     if isinstance(value, MunicipalityText):
         return places.code(value, *place)

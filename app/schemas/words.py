@@ -33,6 +33,16 @@ ReceiverKind = TypeAliasType(
         "services_abroad", "duo", "probation_service",
     ],
 )  # fmt: skip
+TeamKind = TypeAliasType(
+    "TeamKind",
+    Literal[
+        "neighbourhood_team", "municipal_youth_team", "mbo_onsite_team", "wmo_desk", "work_income",
+        "debt_service", "attendance_officer", "centre_shelter", "access_desk", "veilig_thuis",
+        "doorstroompunt",
+    ],
+)  # fmt: skip
+Mandate = TypeAliasType("Mandate", Literal["consult", "provide", "decide"])
+Payer = TypeAliasType("Payer", Literal["home", "core", "shared"])
 ResponsibleKind = TypeAliasType(
     "ResponsibleKind",
     Literal["municipality", "region", "school", "health_insurer", "care_office", "uwv", "national", "none"],

@@ -1,0 +1,62 @@
+"""The headers ETag, If-Match and If-None-Match of things that clients change (RFC 9110)."""
+
+import re
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Header
+
+from app.services.preconditions import Precondition
+
+_TAG: Final = re.compile(r'(?:W/)?"[!#-~]*"')
+ETAG: Final[dict[str, Any]] = {
+    "ETag": {"description": "Versie, voor If-Match bij een wijziging.", "schema": {"type": "string"}}
+}
+
+
+def etag(version: str) -> dict[str, str]:
+    """The header ETag of a version."""
+    return {"ETag": f'"{version}"'}
+
+
+def versions_of(header: str) -> frozenset[str]:
+    """The versions that a header If-Match names; a weak tag matches nothing there."""
+    if header.strip() == "*":
+        return frozenset({"*"})
+    return frozenset(tag[1:-1] for tag in _TAG.findall(header) if not tag.startswith("W/"))
+
+
+async def _change(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=1000,
+            description="De ETag die u kent. Zonder deze header wordt alleen iets nieuws ingeschreven.",
+            examples=['"5d41402abc4b2a76b9719d911017c592"'],
+        ),
+    ] = None,
+    if_none_match: Annotated[
+        str | None,
+        Header(
+            alias="If-None-Match",
+            pattern=r"^\*$",
+            description="`*`: alleen inschrijven wat er nog niet is.",
+            examples=["*"],
+        ),
+    ] = None,
+) -> Precondition:
+    return Precondition(
+        versions=None if if_match is None else versions_of(if_match), only_new=if_none_match is not None
+    )
+
+
+async def _end(
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", max_length=1000, description="De ETag die u kent.")
+    ] = None,
+) -> Precondition:
+    return Precondition(versions=None if if_match is None else versions_of(if_match))
+
+
+ChangeOf = Annotated[Precondition, Depends(_change)]
+EndOf = Annotated[Precondition, Depends(_end)]

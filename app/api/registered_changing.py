@@ -1,0 +1,82 @@
+"""Registers, changes and ends teams, schools and agreements."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Response
+
+from app.api.bodies import Body
+from app.api.kinds import IdPath, Kind, T, shown
+from app.api.preconditions import ETAG, ChangeOf, EndOf
+from app.deps import ClockDep, ConnectionDep, DirectoryAdminDep, DirectoryDep, ReferenceDep
+from app.schemas.json_body import Parsed
+from app.schemas.registering import Registering
+from app.services import registrations
+
+LOCATION: Final[dict[str, Any]] = {
+    "Location": {"description": "Adres.", "schema": {"type": "string", "format": "uri-reference"}}
+}
+
+
+def add_registering(router: APIRouter, kind: Kind[T]) -> None:
+    """Adds PUT, which registers or changes one."""
+    shape: Any = kind.request
+
+    async def put(
+        client: DirectoryAdminDep,
+        body: Annotated[Parsed[shape], Depends(Body(shape))],
+        connection: ConnectionDep,
+        directory: DirectoryDep,
+        reference: ReferenceDep,
+        clock: ClockDep,
+        said: ChangeOf,
+        id: IdPath,
+    ) -> Response:
+        """Maakt een nieuwe uitgave van het register; eerdere uitgaven blijven zoals ze waren.
+
+        Iets nieuws zonder If-Match; een wijziging alleen met de ETag van de huidige stand. Dezelfde
+        inhoud nog eens verandert niets.
+        """
+        thing = kind.build(Registering(reference, directory, clock.today()), id, body.shape)
+        new = await registrations.register(connection, client, thing, said, clock.now())
+        return shown(thing, directory, status=201 if new else 200, path=f"/v1{kind.path}/{id}")
+
+    router.add_api_route(
+        f"{kind.path}/{{id}}",
+        put,
+        methods=["PUT"],
+        name=f"put_{kind.name}",
+        summary=f"Schrijf {kind.one} in, of wijzig",
+        status_code=201,
+        responses={
+            201: {"model": kind.answered, "headers": {**ETAG, **LOCATION}, "description": "Ingeschreven."},
+            200: {"model": kind.answered, "headers": ETAG, "description": "Gewijzigd, of al zo."},
+        },
+    )
+
+
+def add_ending(router: APIRouter, kind: Kind[T]) -> None:
+    """Adds DELETE, which ends one and erases nothing."""
+
+    async def end(
+        client: DirectoryAdminDep,
+        connection: ConnectionDep,
+        directory: DirectoryDep,
+        clock: ClockDep,
+        said: EndOf,
+        id: IdPath,
+    ) -> Response:
+        """De geldigheid eindigt gisteren. Niets wordt gewist: lezen kan nog, besluiten van toen blijven."""
+        seen = registrations.find_registered(directory, kind.of, id)
+        today, now = clock.today(), clock.now()
+        await registrations.end_registration(connection, client, seen, said, today=today, now=now)
+        return Response(status_code=204)
+
+    router.add_api_route(
+        f"{kind.path}/{{id}}",
+        end,
+        methods=["DELETE"],
+        name=f"end_{kind.name}",
+        summary=f"Beëindig {kind.one}",
+        status_code=204,
+        responses={204: {"description": "De geldigheid is geëindigd."}},
+    )
