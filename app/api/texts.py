@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from app.schemas.directory_examples import EXAMPLES as DIRECTORY
 from app.schemas.faults import SENTENCES
 
 SUMMARY: Final = "Beslist, verklaart en draagt over: welke wet, wiens taak, welk team."
@@ -101,47 +102,10 @@ _REFERRAL: Final[dict[str, Any]] = {
     "reason": "Vrije tekst voor het ontvangende team.",
 }
 
-_TEAM: Final[dict[str, Any]] = {
-    "kind": "neighbourhood_team",
-    "name": "Wijkteam Voorbeeld Kampen",
-    "organisation": "0166",
-    "municipality": "0166",
-    "coverage": {"municipalities": [], "pc4": [], "schools": [], "regions": []},
-    "contact": {
-        "name": "B. Proef",
-        "phone": "+31600000001",
-        "email": "wijkteam@example.org",
-        "deputy": "J. Denkbeeld",
-    },
-    "expertise": [],
-    "ages": {"from": 0, "to": 27},
-    "confirmedOn": "2026-09-01",
-    "validFrom": "2026-09-01",
-}
-
-_SCHOOL: Final[dict[str, Any]] = {
-    "brin": "00ZZ",
-    "name": "MBO Voorbeeld Zwolle",
-    "locations": ["00ZZ01", "00ZZ02"],
-    "coreMunicipality": "0193",
-    "validFrom": "2026-08-01",
-}
-
-_AGREEMENT: Final[dict[str, Any]] = {
-    "homeMunicipality": "0177",
-    "coreMunicipality": "0193",
-    "provisions": ["jw", "wmo"],
-    "mandate": "provide",
-    "payer": "home",
-    "note": "Zwolle helpt studenten uit Raalte; Raalte betaalt.",
-    "validFrom": "2026-01-01",
-    "validTo": "2026-12-31",
-}
-
 EXAMPLES: Final[dict[str, Any]] = {
-    "TeamRequest": {"summary": "Een wijkteam (verzonnen)", "value": _TEAM},
-    "SchoolRequest": {"summary": "Een school (verzonnen)", "value": _SCHOOL},
-    "AgreementRequest": {"summary": "Een afspraak die afloopt (verzonnen)", "value": _AGREEMENT},
+    "TeamRequest": {"summary": "Een wijkteam (verzonnen)", "value": DIRECTORY["teams"]},
+    "SchoolRequest": {"summary": "Een school (verzonnen)", "value": DIRECTORY["schools"]},
+    "AgreementRequest": {"summary": "Een afspraak die afloopt (verzonnen)", "value": DIRECTORY["agreements"]},
     "DecisionRequest": {"summary": "Een besluit, één dag voor de 18e verjaardag", "value": _DECISION},
     "ReferralRequest": {"summary": "Een verwijzing (verzonnen)", "value": _REFERRAL},
 }

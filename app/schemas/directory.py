@@ -2,9 +2,9 @@
 
 from typing import Annotated, Final, TypeVar
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 
-from app.schemas.base import IsoDate, Line, Municipality, RecordId, Shape
+from app.schemas.base import IsoDate, Line, Municipality, RecordId, Shape, refused
 from app.schemas.decision import MunicipalityReference
 from app.schemas.person import Email, Phone
 from app.schemas.words import Mandate, Payer, ProblemDomain, Provision, SupportVariant, TeamKind
@@ -12,6 +12,16 @@ from app.schemas.words import Mandate, Payer, ProblemDomain, Provision, SupportV
 T = TypeVar("T")
 
 MOST_CODES: Final = 2000
+
+
+def _no_formula(text: str) -> str:
+    """Directories are edited in spreadsheets, which compute what starts like a formula."""
+    if text.startswith(("=", "+", "-", "@")):
+        raise refused("text.formula")
+    return text
+
+
+Words = Annotated[Line, AfterValidator(_no_formula)]
 
 
 def _form(value: object) -> str:
@@ -53,10 +63,10 @@ class CoverageRequest(Shape):
 class TeamContact(Shape):
     """Vast aanspreekpunt van een team en diens vervanger."""
 
-    name: Line = Field(description="Naam van het aanspreekpunt.")
+    name: Words = Field(description="Naam van het aanspreekpunt.")
     phone: Phone = Field(description="Telefoonnummer.")
     email: Email | None = Field(None, description="E-mailadres.")
-    deputy: Line | None = Field(None, description="Naam van de vervanger.")
+    deputy: Words | None = Field(None, description="Naam van de vervanger.")
 
 
 class Ages(Shape):
@@ -78,7 +88,7 @@ class TeamRequest(_Registered):
     """Een team zoals de eigenaar het inschrijft."""
 
     kind: TeamKind = Field(description="Soort ontvanger.")
-    name: Line = Field(description="Naam, zoals verwijzers die zien.")
+    name: Words = Field(description="Naam, zoals verwijzers die zien.")
     organisation: Code = Field(description="Eigenaar: gemeentecode, BRIN of regiocode.", examples=["0193"])
     municipality: AnyMunicipality = Field(description="Gemeente waar het team werkt.")
     coverage: CoverageRequest = Field(default_factory=CoverageRequest, description="Voor wie het team werkt.")
@@ -96,7 +106,7 @@ class SchoolRequest(_Registered):
     """Een school met haar kerngemeente."""
 
     brin: Brin = Field(description="BRIN van de instelling.", examples=["00ZZ"])
-    name: Line = Field(description="Naam.")
+    name: Words = Field(description="Naam.")
     locations: Annotated[list[Location], Field(max_length=500)] = Field(
         default_factory=list, description="Vestigingen: BRIN met twee cijfers."
     )
@@ -119,4 +129,4 @@ class AgreementRequest(_Registered):
     )
     mandate: Mandate = Field(description="Meedenken, hulp bieden, of ook beslissen namens de woongemeente.")
     payer: Payer = Field(description="Wie betaalt.")
-    note: Line | None = Field(None, description="Toelichting, zonder persoonsgegevens.")
+    note: Words | None = Field(None, description="Toelichting, zonder persoonsgegevens.")

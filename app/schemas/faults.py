@@ -19,6 +19,7 @@ SENTENCES: Final = {
     "pattern": "Deze tekst heeft niet de voorgeschreven vorm.",
     "text.refused_character": "De tekst bevat een stuurteken of een ander onzichtbaar teken.",
     "text.blank": "De tekst is leeg.",
+    "text.formula": "De tekst begint met een teken waarmee een rekenblad een formule begint.",
     "date.format": "Schrijf een datum als JJJJ-MM-DD.",
     "date.out_of_range": "De datum valt buiten de grenzen.",
     "date.after_reference": "De datum ligt na de peildatum.",

@@ -53,13 +53,17 @@ def parse(body: bytes, kind: type[S]) -> Parsed[S]:
     try:
         shape = kind.model_validate(plain)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [
-            fault(_pointer(plain, item["loc"], item["type"]), code_of(item["type"]))
-            for item in found[:MAX_FAULTS]
-        ]
-        raise InvalidInput(*faults) from None
+        raise InvalidInput(*faults_of(error, plain)) from None
     return Parsed(shape, plain)
+
+
+def faults_of(error: ValidationError, plain: Any) -> list[Fault]:
+    """At most twenty faults of a shape that did not fit the document, each with its place in it."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [
+        fault(_pointer(plain, item["loc"], item["type"]), code_of(item["type"]))
+        for item in found[:MAX_FAULTS]
+    ]
 
 
 def _read(body: bytes) -> Any:

@@ -20,11 +20,18 @@ class Registering:
 
     def __init__(self, reference: Reference, directory: Directory, today: date) -> None:
         self._reference = reference
-        self._today = today
+        self._directory = directory
+        self.today = today
         regions = (region.code for place in reference.places.values() for region in place.regions.values())
         self._regions = frozenset(regions)
         brins = [*(one.brin for one in reference.schools), *(one.brin for one in directory.schools)]
         self._organisations = self._regions.union(reference.places, brins, directory.connected)
+
+    def known_school(self, brin: str) -> School | None:
+        """The school with this BRIN that is registered for today, else the newest one."""
+        schools = (school for school in self._directory.schools if school.brin == brin)
+        newest = max(schools, key=lambda school: school.valid_from, default=None)
+        return self._directory.school(brin, self.today) or newest
 
     def team(self, id: str, request: TeamRequest) -> Team:
         """The team with this id; raises InvalidInput with every value that cannot be."""
@@ -107,7 +114,7 @@ class Registering:
         youngest, oldest = request.ages.from_, request.ages.to
         if youngest is not None and oldest is not None and oldest < youngest:
             yield fault("/ages/to", "out_of_range")
-        if request.confirmed_on > self._today:
+        if request.confirmed_on > self.today:
             yield fault("/confirmedOn", "date.in_future")
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,6 +31,16 @@ Content = dict[type[Thing], Things]
 
 # Asked in every request, so past SQLAlchemy.
 NEWEST = "SELECT coalesce(max(edition), 0) FROM directory_edition"
+EDITIONS = text("""
+SELECT edition, made_at,
+       (SELECT count(*) FROM team AS t
+         WHERE t.edition_from <= e.edition AND coalesce(t.edition_to > e.edition, true)) AS teams,
+       (SELECT count(*) FROM school AS s
+         WHERE s.edition_from <= e.edition AND coalesce(s.edition_to > e.edition, true)) AS schools,
+       (SELECT count(*) FROM agreement AS a
+         WHERE a.edition_from <= e.edition AND coalesce(a.edition_to > e.edition, true)) AS agreements
+  FROM directory_edition AS e ORDER BY edition DESC
+""")
 ONE_WRITER = 7_265_882  # any number, the same in every release: the key of the advisory lock
 
 
@@ -38,6 +48,11 @@ async def current_edition(connection: AsyncConnection) -> int:
     """The number of the newest edition; 0 while nothing was ever registered."""
     newest = await (await driver_of(connection)).fetchval(NEWEST)
     return int(newest)
+
+
+async def list_editions(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """Every edition, newest first: `edition`, `made_at`, and how many teams, schools and agreements."""
+    return [dict(row) for row in (await connection.execute(EDITIONS)).mappings()]
 
 
 async def load_directory(connection: AsyncConnection, edition: int, places: Mapping[str, Place]) -> Directory:

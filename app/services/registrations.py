@@ -20,7 +20,7 @@ from app.services.preconditions import Precondition
 from app.services.resources import Plain
 
 Registered = Team | School | Agreement
-T = TypeVar("T", Team, School, Agreement)
+T = TypeVar("T", bound=Registered)
 
 
 def registered(directory: Directory, kind: type[T]) -> tuple[T, ...]:
@@ -146,7 +146,8 @@ def registered_resource(thing: Registered, places: Mapping[str, Place]) -> Plain
 async def _current(connection: AsyncConnection, thing: T) -> tuple[T | None, Iterable[Thing]]:
     """The newest registration with the same id, and all of that kind; nobody changes them meanwhile."""
     await lock_directory(connection)
-    of_kind = (await current_content(connection))[type(thing)]
+    kind: Any = type(thing)
+    of_kind = (await current_content(connection))[kind]
     current: Any = of_kind.get((thing.id,))
     return current, of_kind.values()
 
