@@ -4,15 +4,23 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.routing import facts
 from app.schemas.base import IsoDate, Municipality, Shape
-from app.schemas.words import ProblemDomain
+from app.schemas.words import (
+    CriminalMeasure,
+    Enrolment,
+    Needs,
+    ProblemDomain,
+    ResidenceStatus,
+    StayKind,
+    Threat,
+    YouthHelpType,
+)
 
 
 class YouthHelp(Shape):
     """Eén periode van jeugdhulp (LAW 3.1), of alleen een vastgestelde behoefte."""
 
-    type: facts.YouthHelpType = Field(description="Soort jeugdhulp: type 1, 2, 3 of jeugd-ggz.")
+    type: YouthHelpType = Field(description="Soort jeugdhulp: type 1, 2, 3 of jeugd-ggz.")
     started_on: IsoDate | None = Field(None, description="Begin; onbekend telt als voor de 18e verjaardag.")
     ongoing: bool | None = Field(None, description="Loopt de hulp nog?")
     ended_on: IsoDate | None = Field(None, description="Einde.")
@@ -33,14 +41,14 @@ class Child(Shape):
 class Stay(Shape):
     """Een verblijf, dat de woonplaats van de Jeugdwet verplaatst (LAW JW-21)."""
 
-    kind: facts.StayKind = Field(description="Soort verblijf.")
+    kind: StayKind = Field(description="Soort verblijf.")
     since: IsoDate | None = Field(None, description="Eerste dag van het verblijf.")
 
 
 class Residence(Shape):
     """Inschrijving en verblijf, voor de woonplaatstoets van elke wet (LAW 2.3)."""
 
-    status: facts.ResidenceStatus | None = Field(None, description="Stand van de inschrijving in de BRP.")
+    status: ResidenceStatus | None = Field(None, description="Stand van de inschrijving in de BRP.")
     previous_municipality: Municipality | None = Field(None, description="Vorige woongemeente.")
     moved_on: IsoDate | None = Field(None, description="Dag van de verhuizing.")
     mother_municipality_at_birth: Municipality | None = Field(
@@ -69,18 +77,14 @@ class Circumstances(Shape):
         None, description="Zijn de ouders mogelijk betrokken bij geweld?"
     )
     parents_object: bool | None = Field(None, description="Maken de ouders bezwaar?")
-    threatening_situation: facts.Threat | None = Field(None, description="Bedreigende situatie (Wgs).")
+    threatening_situation: Threat | None = Field(None, description="Bedreigende situatie (Wgs).")
     homeless: bool | None = Field(None, description="Is de student dakloos?")
     safe_place_needed: bool | None = Field(None, description="Is een veilige plek nodig?")
     youth_help: Annotated[list[YouthHelp], Field(max_length=20)] | None = Field(
         None, description="Jeugdhulp van nu en vroeger."
     )
-    criminal_measure: facts.CriminalMeasure | None = Field(
-        None, description="Strafrechtelijk kader (LAW JW-04)."
-    )
-    enrolment: facts.Enrolment | None = Field(
-        None, description="Inschrijving: bol, bbl, vertrekkend of geen."
-    )
+    criminal_measure: CriminalMeasure | None = Field(None, description="Strafrechtelijk kader (LAW JW-04).")
+    enrolment: Enrolment | None = Field(None, description="Inschrijving: bol, bbl, vertrekkend of geen.")
     student_finance: bool | None = Field(None, description="Studiefinanciering?")
     start_qualification: bool | None = Field(None, description="Startkwalificatie behaald?")
     exempt_from_qualification_duty: bool | None = Field(
@@ -104,9 +108,7 @@ class Circumstances(Shape):
     residential_treatment_unfinished: bool | None = Field(
         None, description="Verblijf met behandeling niet afgerond?"
     )
-    needs: Annotated[dict[ProblemDomain, facts.Need], Field(max_length=18)] | None = Field(
-        None, description="Per probleemgebied wat er nodig is."
-    )
+    needs: Needs | None = Field(None, description="Per probleemgebied wat er nodig is.")
     pregnant: bool | None = Field(None, description="Zwanger?")
     children: Annotated[list[Child], Field(max_length=20)] | None = Field(None, description="Eigen kinderen.")
     care_recipient_municipality: Municipality | None = Field(

@@ -1,20 +1,22 @@
 """A decision as it is answered (CONTRACT 3)."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from app.schemas.base import IsoDate, Shape
 from app.schemas.words import (
+    Channel,
+    CitationStatus,
+    Confidence,
     ConsentRequired,
+    DeadlineUnit,
     LegalFramework,
+    Outcome,
     ProblemDomain,
     Provision,
     ReceiverKind,
+    ReceiverRole,
     ResponsibleKind,
 )
-
-Outcome = Literal["routed", "needs_information", "needs_triage"]
 
 
 class Text(Shape):
@@ -60,10 +62,8 @@ class Contact(Shape):
 class Receiver(Shape):
     """Wie een route ontvangt, in welke rol, en hoe die te bereiken is."""
 
-    role: Literal["primary", "alternative", "alongside", "bridging"] = Field(
-        description="Rol bij deze route."
-    )
-    channel: Literal["handover", "referrer_acts", "call_now", "school"] = Field(
+    role: ReceiverRole = Field(description="Rol bij deze route.")
+    channel: Channel = Field(
         description="`handover`: via deze dienst; `referrer_acts`: verwijzer of student gaat er zelf heen."
     )
     kind: ReceiverKind = Field(description="Soort ontvanger.")
@@ -89,7 +89,7 @@ class Citation(Shape):
     act: str = Field(description="De wet.", examples=["Jeugdwet"])
     article: str = Field(description="Artikel.", examples=["1.1"])
     source: str = Field(description="BWB-id of andere bron.", examples=["BWBR0034925"])
-    status: Literal["P", "O", "G", "M"] = Field(
+    status: CitationStatus = Field(
         description="P: wettekst gelezen; O: andere bron; G: algemene kennis; M: keuze van het model."
     )
     text_of: IsoDate | None = Field(description="Datum van de gelezen tekst.")
@@ -124,7 +124,7 @@ class Route(Shape):
     outcome: Outcome = Field(description="Uitkomst van deze route.")
     legal_framework: LegalFramework | None = Field(description="De wet.")
     provision: Provision | None = Field(description="Het onderdeel van de wet.")
-    confidence: Literal["high", "medium", "low"] | None = Field(description="Hoe zeker de regel is.")
+    confidence: Confidence | None = Field(description="Hoe zeker de regel is.")
     human_review: bool = Field(description="Waar als een mens moet meekijken.")
     responsible: Responsible | None = Field(description="Verantwoordelijke instantie.")
     receivers: list[Receiver] = Field(description="Ontvangers, op volgorde.")
@@ -184,7 +184,7 @@ class Deadline(Shape):
 
     kind: str = Field(description="Soort termijn.", examples=["first_contact"])
     days: int = Field(description="Aantal dagen.")
-    unit: Literal["calendar", "working"] = Field(description="Kalender- of werkdagen.")
+    unit: DeadlineUnit = Field(description="Kalender- of werkdagen.")
     basis: str = Field(description="Waarop de termijn rust.", examples=["F-10"])
     problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden; leeg: alle.")
 

@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from app.routing import facts
 from app.schemas.base import IsoDate, Line, Municipality, Shape, ShortLine
-from app.schemas.words import ReceiverKind
+from app.schemas.words import ConsentGiver, ConsentPurpose, ReceiverKind
 
 Postcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}( ?[A-Za-z]{2})?$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@<>\x00-\x1f]+@[^\s@<>\x00-\x1f]+$")]
@@ -66,9 +65,9 @@ def _recipients_kind(value: object) -> str:
 class Consent(Shape):
     """Toestemming of weigering (LAW 7.1), per doel en per ontvanger."""
 
-    given_by: facts.ConsentGiver = Field(description="Wie toestemming gaf of weigerde.")
+    given_by: ConsentGiver = Field(description="Wie toestemming gaf of weigerde.")
     given_on: IsoDate = Field(description="Dag waarop.")
-    purpose: facts.ConsentPurpose = Field(description="Waarvoor.")
+    purpose: ConsentPurpose = Field(description="Waarvoor.")
     recipients: Annotated[
         Annotated[Literal["all"], Tag("all")]
         | Annotated[list[ReceiverKind], Field(min_length=1, max_length=40), Tag("list")],

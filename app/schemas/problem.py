@@ -1,16 +1,15 @@
 """A problem as it is answered (RFC 9457)."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from app.schemas.base import Shape
+from app.schemas.words import FaultPlace
 
 
 class ProblemFault(Shape):
     """Eén fout: waar, welke code, en een zin zonder de gestuurde waarde."""
 
-    in_: Literal["body", "query", "path", "header"] = Field(alias="in", description="Deel van het verzoek.")
+    in_: FaultPlace = Field(alias="in", description="Deel van het verzoek.")
     location: str = Field(
         description="JSON-pointer in de body, of de naam van de parameter.", examples=["/student/birthDate"]
     )

@@ -1,12 +1,18 @@
 """Municipalities, postcodes and rules as they are answered."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from app.schemas.base import IsoDate, Shape
 from app.schemas.decision import Citation, MunicipalityReference, Region, Text
-from app.schemas.words import LegalFramework, ProblemDomain, Provision, ReceiverKind
+from app.schemas.words import (
+    Confidence,
+    LegalFramework,
+    ProblemDomain,
+    Provision,
+    ReceiverKind,
+    ReceiverRole,
+    VariantReceiver,
+)
 
 
 class MunicipalityItem(Shape):
@@ -43,8 +49,8 @@ class PostcodeItem(Shape):
 class RuleReceiver(Shape):
     """Een ontvanger die een regel noemt."""
 
-    role: Literal["primary", "alternative", "alongside", "bridging"] = Field(description="Rol.")
-    kind: ReceiverKind | Literal["team", "onsite"] = Field(
+    role: ReceiverRole = Field(description="Rol.")
+    kind: ReceiverKind | VariantReceiver = Field(
         description="Soort ontvanger; `team`: het team van de variant, `onsite`: het team op school."
     )
 
@@ -71,7 +77,7 @@ class RuleItem(Shape):
     conditions: list[Text] = Field(description="Dezelfde voorwaarden in woorden.")
     valid_from: IsoDate = Field(description="Eerste dag.")
     valid_to: IsoDate | None = Field(description="Laatste dag.")
-    confidence: Literal["high", "medium", "low"] = Field(description="Hoe zeker.")
+    confidence: Confidence = Field(description="Hoe zeker.")
     citations: list[Citation] = Field(description="Artikelen.")
     receivers: list[RuleReceiver] = Field(description="Ontvangers, als de regel er eigen noemt.")
     residence: str | None = Field(description="Wiens woonplaats beslist, als dat niet de student is.")

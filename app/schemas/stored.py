@@ -1,6 +1,6 @@
 """Stored referrals, handovers, advice and receipts as they are answered (CONTRACT 4)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -8,11 +8,15 @@ from app.schemas.base import IsoDate, Shape
 from app.schemas.decision import Decision, Route
 from app.schemas.person import Referrer, Student
 from app.schemas.words import (
+    AdviceStatus,
+    Channel,
+    DeliveryStatus,
     HandoverFlag,
     HandoverStatus,
     ProblemDomain,
     Provision,
     ReceiverKind,
+    ReceiverRole,
     ReferralStatus,
 )
 
@@ -53,7 +57,7 @@ class HandoverSummary(Shape):
     provisions: list[Provision] = Field(description="Onderdelen van de wet.")
     deadlines: list[Due] = Field(description="Termijnen.")
     flags: list[HandoverFlag] = Field(description="Vlaggen.")
-    delivery_status: Literal["none", "pending", "delivered", "failed"] = Field(
+    delivery_status: DeliveryStatus = Field(
         description="Of het team bericht kreeg; `none` zonder abonnement."
     )
     preceded_by: ResourceId | None = Field(description="Overdracht waarop deze volgt.")
@@ -82,14 +86,12 @@ class Advice(Shape):
     """Een ontvanger die de dienst niet zelf bereikt: de verwijzer of student gaat erheen."""
 
     id: ResourceId = Field(description="Kenmerk (UUIDv7).")
-    channel: Literal["handover", "referrer_acts", "call_now", "school"] = Field(
-        description="Hoe te bereiken."
-    )
+    channel: Channel = Field(description="Hoe te bereiken.")
     kind: ReceiverKind = Field(description="Soort ontvanger.")
-    role: Literal["primary", "alternative", "alongside", "bridging"] = Field(description="Rol.")
+    role: ReceiverRole = Field(description="Rol.")
     problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden.")
     due: IsoDate | None = Field(description="Uiterlijk op deze dag.")
-    status: Literal["open", "done", "not_needed"] = Field(description="Stand.")
+    status: AdviceStatus = Field(description="Stand.")
 
 
 class ReferralSummary(Shape):

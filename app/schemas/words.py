@@ -1,13 +1,24 @@
 """The enumerations of the contract, named so that clients get them as types."""
 
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
+from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.routing import facts
 
 ProblemDomain = TypeAliasType("ProblemDomain", facts.ProblemDomain)
 SupportVariant = TypeAliasType("SupportVariant", facts.SupportVariant)
+Need = TypeAliasType("Need", facts.Need)
+Needs = TypeAliasType("Needs", Annotated[dict[ProblemDomain, Need], Field(max_length=18)])
+StayKind = TypeAliasType("StayKind", facts.StayKind)
+ResidenceStatus = TypeAliasType("ResidenceStatus", facts.ResidenceStatus)
+YouthHelpType = TypeAliasType("YouthHelpType", facts.YouthHelpType)
+Threat = TypeAliasType("Threat", facts.Threat)
+Enrolment = TypeAliasType("Enrolment", facts.Enrolment)
+CriminalMeasure = TypeAliasType("CriminalMeasure", facts.CriminalMeasure)
+ConsentGiver = TypeAliasType("ConsentGiver", facts.ConsentGiver)
+ConsentPurpose = TypeAliasType("ConsentPurpose", facts.ConsentPurpose)
 LegalFramework = TypeAliasType(
     "LegalFramework",
     Literal[
@@ -54,6 +65,15 @@ ConsentRequired = TypeAliasType(
         "not_required_statutory_report", "vital_interest",
     ],
 )  # fmt: skip
+Confidence = TypeAliasType("Confidence", Literal["high", "medium", "low"])
+Outcome = TypeAliasType("Outcome", Literal["routed", "needs_information", "needs_triage"])
+ReceiverRole = TypeAliasType("ReceiverRole", Literal["primary", "alternative", "alongside", "bridging"])
+Channel = TypeAliasType("Channel", Literal["handover", "referrer_acts", "call_now", "school"])
+CitationStatus = TypeAliasType("CitationStatus", Literal["P", "O", "G", "M"])
+DeadlineUnit = TypeAliasType("DeadlineUnit", Literal["calendar", "working"])
+VariantReceiver = TypeAliasType("VariantReceiver", Literal["team", "onsite"])
+FaultPlace = TypeAliasType("FaultPlace", Literal["body", "query", "path", "header"])
+
 ReferralStatus = TypeAliasType("ReferralStatus", Literal["needs_information", "open", "closed", "withdrawn"])
 HandoverStatus = TypeAliasType(
     "HandoverStatus",
@@ -67,5 +87,8 @@ HandoverFlag = TypeAliasType(
     "HandoverFlag",
     Literal["overdue", "escalated", "review", "reassessment_due", "disputed", "transfer_pending"],
 )
+
+DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
+AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 
 PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(facts.ProblemDomain)
