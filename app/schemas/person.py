@@ -15,10 +15,22 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{2,30}$")]
 class Student(Shape):
     """De student over wie het gaat. Zonder BSN: dat voegt de gemeente zelf toe."""
 
-    student_number: ShortLine | None = Field(None, description="Studentnummer van de school.")
-    first_names: Line | None = Field(None, description="Voornamen.")
-    surname: Line | None = Field(None, description="Geslachtsnaam met voorvoegsels.")
-    birth_date: IsoDate | None = Field(None, description="Geboortedatum.")
+    student_number: ShortLine | None = Field(
+        None,
+        description="Studentnummer van de school, nooit een BSN of onderwijsnummer.",
+        examples=["S0012345"],
+    )
+    first_names: Line | None = Field(
+        None, description="Voornamen. Verplicht voor een verwijzing.", examples=["Sanne"]
+    )
+    surname: Line | None = Field(
+        None,
+        description="Geslachtsnaam met voorvoegsels. Verplicht voor een verwijzing.",
+        examples=["Voorbeeld"],
+    )
+    birth_date: IsoDate | None = Field(
+        None, description="Geboortedatum. Verplicht, of `age` als zij niet bekend is."
+    )
     age: int | None = Field(
         None,
         ge=0,
@@ -31,8 +43,10 @@ class Student(Shape):
         examples=["8261AA"],
     )
     house_number: ShortLine | None = Field(None, description="Huisnummer met toevoeging.")
-    email: Email | None = Field(None, description="E-mailadres.")
-    phone: Phone | None = Field(None, description="Telefoonnummer.")
+    email: Email | None = Field(None, description="E-mailadres.", examples=["sanne@example.org"])
+    phone: Phone | None = Field(
+        None, description="Telefoonnummer, bij voorkeur met landcode.", examples=["+31600000000"]
+    )
 
 
 class School(Shape):
@@ -50,12 +64,14 @@ class School(Shape):
 
 
 class Referrer(Shape):
-    """De medewerker van de school die verwijst en het voorstel bevestigt (LAW E-19)."""
+    """De medewerker van de school die verwijst en het voorstel bevestigt."""
 
     name: Line = Field(description="Naam van de verwijzer.")
-    role: ShortLine | None = Field(None, description="Functie, zoals school_social_worker.")
-    email: Email | None = Field(None, description="E-mailadres.")
-    phone: Phone | None = Field(None, description="Telefoonnummer.")
+    role: ShortLine | None = Field(None, description="Functie.", examples=["school_social_worker"])
+    email: Email | None = Field(None, description="E-mailadres.", examples=["sanne@example.org"])
+    phone: Phone | None = Field(
+        None, description="Telefoonnummer, bij voorkeur met landcode.", examples=["+31600000000"]
+    )
 
 
 def _recipients_kind(value: object) -> str:
@@ -63,14 +79,16 @@ def _recipients_kind(value: object) -> str:
 
 
 class Consent(Shape):
-    """Toestemming of weigering (LAW 7.1), per doel en per ontvanger."""
+    """Toestemming of weigering van de student of een ouder, per doel en per soort ontvanger."""
 
     given_by: ConsentGiver = Field(description="Wie toestemming gaf of weigerde.")
-    given_on: IsoDate = Field(description="Dag waarop.")
-    purpose: ConsentPurpose = Field(description="Waarvoor.")
+    given_on: IsoDate = Field(description="De dag waarop.")
+    purpose: ConsentPurpose = Field(
+        description="Waarvoor: doorverwijzen, terugkoppelen of contact met de ouders."
+    )
     recipients: Annotated[
         Annotated[Literal["all"], Tag("all")]
         | Annotated[list[ReceiverKind], Field(min_length=1, max_length=40), Tag("list")],
         Discriminator(_recipients_kind),
-    ] = Field(description="Voor welke ontvangers: `all`, of een lijst van soorten.")
-    refused: bool = Field(False, description="Waar als de toestemming geweigerd is.")
+    ] = Field(description="Voor welke ontvangers: `all`, of een lijst van soorten ontvangers.")
+    refused: bool = Field(False, description="Waar als de toestemming is geweigerd of ingetrokken.")

@@ -19,37 +19,41 @@ class MunicipalityItem(Shape):
     """Een gemeente van nu met de regio's waarin zij ligt."""
 
     code: str = Field(pattern=r"^[0-9]{4}$", description="Gemeentecode, vier cijfers.", examples=["0193"])
-    name: str = Field(description="Naam.", examples=["Zwolle"])
+    name: str = Field(description="Naam volgens de BRP.", examples=["Zwolle"])
     cbs_name: str = Field(description="Naam zoals het CBS die schrijft.")
-    province: str = Field(description="Provincie.")
-    regions: list[Region] = Field(description="Regio's.")
+    province: str = Field(description="Naam van de provincie.", examples=["Overijssel"])
+    regions: list[Region] = Field(description="De regio's waarin de gemeente ligt, één per soort.")
 
 
 class MunicipalityList(Shape):
     """Alle gemeenten van nu, op code."""
 
-    items: list[MunicipalityItem] = Field(description="Gemeenten.")
+    items: list[MunicipalityItem] = Field(description="De gemeenten, op code.")
 
 
 class PostcodeMunicipality(Shape):
     """Een gemeente die een postcodegebied raakt."""
 
-    municipality: MunicipalityReference = Field(description="Gemeente.")
-    share: float | None = Field(description="Aandeel van het gebied, 0 tot 1.")
+    municipality: MunicipalityReference = Field(description="De gemeente.")
+    share: float | None = Field(
+        description="Deel van het postcodegebied dat in deze gemeente ligt, 0 tot 1; null als onbekend.",
+        ge=0,
+        le=1,
+    )
 
 
 class PostcodeItem(Shape):
     """De gemeenten die de vier cijfers van een postcode raken, de grootste eerst."""
 
     pc4: str = Field(pattern=r"^[1-9][0-9]{3}$", description="Vier cijfers.", examples=["8261"])
-    place_name: str | None = Field(description="Woonplaats.")
+    place_name: str | None = Field(description="Woonplaats, als die bekend is.")
     municipalities: list[PostcodeMunicipality] = Field(description="Gemeenten; alleen een enkele is zeker.")
 
 
 class RuleReceiver(Shape):
     """Een ontvanger die een regel noemt."""
 
-    role: ReceiverRole = Field(description="Rol.")
+    role: ReceiverRole = Field(description="Rol bij de route.")
     kind: ReceiverKind | VariantReceiver = Field(
         description="Soort ontvanger; `team`: het team van de variant, `onsite`: het team op school."
     )
@@ -67,31 +71,35 @@ class RuleNeighbours(Shape):
 class RuleItem(Shape):
     """Een regel van het regelboek, met de dagen waarop die geldt en de artikelen waarop die rust."""
 
-    id: str = Field(description="Kenmerk.", examples=["jw.mental-health.minor"])
-    act: str = Field(description="Regelbestand.")
+    id: str = Field(description="Kenmerk van de regel.", examples=["jw.mental-health.minor"])
+    act: str = Field(description="Naam van het regelbestand, een per wet.", examples=["jeugdwet"])
     legal_framework: LegalFramework = Field(description="De wet.")
     provision: Provision = Field(description="Onderdeel van de wet.")
     limb: str = Field(description="Deel van het antwoord waarin de regel meedingt.")
-    problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden.")
+    problem_domains: list[ProblemDomain] = Field(description="De probleemgebieden waarvoor de regel geldt.")
     when: list[str] = Field(description="Voorwaarden; alle moeten kloppen.", examples=[["age.under:18"]])
     conditions: list[Text] = Field(description="Dezelfde voorwaarden in woorden.")
-    valid_from: IsoDate = Field(description="Eerste dag.")
-    valid_to: IsoDate | None = Field(description="Laatste dag.")
-    confidence: Confidence = Field(description="Hoe zeker.")
-    citations: list[Citation] = Field(description="Artikelen.")
+    valid_from: IsoDate = Field(description="Eerste dag waarop de regel geldt.")
+    valid_to: IsoDate | None = Field(description="Laatste dag waarop de regel geldt; null als die open is.")
+    confidence: Confidence = Field(description="Hoe zeker de regel is.")
+    citations: list[Citation] = Field(description="De artikelen waarop de regel rust.")
     receivers: list[RuleReceiver] = Field(description="Ontvangers, als de regel er eigen noemt.")
     residence: str | None = Field(description="Wiens woonplaats beslist, als dat niet de student is.")
     consent: str | None = Field(description="Toestemming, als de wet die zelf regelt.")
-    warnings: list[str] = Field(description="Waarschuwingen die de regel geeft.")
+    warnings: list[str] = Field(description="Codes van de waarschuwingen die de regel geeft.")
     deadlines: list[str] = Field(description="Termijnen die bij de regel horen.")
     order: int = Field(description="Volgorde binnen het deel van het antwoord; de laagste wint.")
-    because: Text = Field(description="Waarom.")
-    example: dict[str, str] = Field(description="Feiten waarvoor de regel geldt; de rest is gewoon.")
-    counterexample: dict[str, str] = Field(description="Feiten waarvoor de regel niet geldt.")
+    because: Text = Field(description="Waarom deze regel geldt.")
+    example: dict[str, str] = Field(
+        description="Feiten waarvoor de regel geldt, als naam en waarde; wat er niet staat is het gewone."
+    )
+    counterexample: dict[str, str] = Field(
+        description="Feiten waarvoor de regel niet geldt, als naam en waarde."
+    )
     neighbours: RuleNeighbours = Field(description="Regels ernaast, ervoor en erna.")
 
 
 class RuleList(Shape):
     """Alle regels van het geladen regelboek."""
 
-    items: list[RuleItem] = Field(description="Regels.")
+    items: list[RuleItem] = Field(description="De regels.")

@@ -37,7 +37,11 @@ def _unless_acute(*student_fields: str) -> dict[str, Any]:
     return {
         "title": "Zonder acuut gevaar",
         "required": ["supportVariant", "homeMunicipality", "student"],
-        "properties": {"supportVariant": {"not": {"type": "null"}}, "student": student},
+        "properties": {
+            "supportVariant": {"not": {"type": "null"}},
+            "homeMunicipality": {},
+            "student": student,
+        },
     }
 
 

@@ -30,38 +30,45 @@ ResourceId = Annotated[
 class TeamReference(Shape):
     """Het team dat een overdracht ontvangt."""
 
-    team_id: str | None = Field(description="Team in het register; null als de ontvanger is afgeleid.")
+    team_id: str | None = Field(
+        description="Kenmerk van het team in het register; null als de ontvanger is afgeleid."
+    )
     kind: ReceiverKind = Field(description="Soort ontvanger.")
-    name: str | None = Field(description="Naam.")
+    name: str | None = Field(description="Naam, als die bekend is.")
 
 
 class Due(Shape):
     """Een termijn en de laatste dag ervan."""
 
     kind: str = Field(description="Soort termijn.", examples=["first_contact"])
-    due: IsoDate = Field(description="Laatste dag.")
+    due: IsoDate = Field(description="Laatste dag van de termijn.")
 
 
 class HandoverSummary(Shape):
     """Een overdracht zoals lijsten die tonen: zonder naam of vrije tekst."""
 
     id: ResourceId = Field(description="Kenmerk (UUIDv7).")
-    referral_id: ResourceId = Field(description="De verwijzing.")
-    status: HandoverStatus = Field(description="Stand.")
+    referral_id: ResourceId = Field(description="Kenmerk van de verwijzing.")
+    status: HandoverStatus = Field(description="Stand van zaken.")
     lead: bool = Field(description="Waar voor het team dat coördineert.")
-    version: int = Field(ge=1, description="Versie, oplopend bij elke stap.")
+    version: int = Field(ge=1, description="Versie, vanaf 1 oplopend bij elke stap.", examples=[1])
     created_at: AwareDatetime = Field(description="Moment van ontstaan, UTC.")
-    offered_at: AwareDatetime | None = Field(description="Moment van aanbieden, UTC.")
+    offered_at: AwareDatetime | None = Field(
+        description="Moment van aanbieden, UTC; null zolang de overdracht niet is aangeboden."
+    )
     team: TeamReference | None = Field(description="Het team; null als de overdracht bij de toegang ligt.")
-    responsible_municipality: str | None = Field(description="Code van de verantwoordelijke gemeente.")
-    provisions: list[Provision] = Field(description="Onderdelen van de wet.")
-    deadlines: list[Due] = Field(description="Termijnen.")
-    flags: list[HandoverFlag] = Field(description="Vlaggen.")
+    responsible_municipality: str | None = Field(
+        description="Code van de verantwoordelijke gemeente, vier cijfers; null als er geen is.",
+        examples=["0193"],
+    )
+    provisions: list[Provision] = Field(description="Onderdelen van de wet van de routes in deze overdracht.")
+    deadlines: list[Due] = Field(description="Termijnen met hun laatste dag.")
+    flags: list[HandoverFlag] = Field(description="Vlaggen: wat aandacht vraagt.")
     delivery_status: DeliveryStatus = Field(
         description="Of het team bericht kreeg; `none` zonder abonnement."
     )
-    preceded_by: ResourceId | None = Field(description="Overdracht waarop deze volgt.")
-    succeeded_by: ResourceId | None = Field(description="Overdracht die op deze volgt.")
+    preceded_by: ResourceId | None = Field(description="Kenmerk van de overdracht waarop deze volgt.")
+    succeeded_by: ResourceId | None = Field(description="Kenmerk van de overdracht die op deze volgt.")
     available_actions: list[str] = Field(description="Wat deze vrager nu kan doen.")
 
 
@@ -70,16 +77,19 @@ class Handover(HandoverSummary):
 
     routes: list[Route] = Field(description="De routes van dit team.")
     student: Student | None = Field(
-        None, description="De student; alleen voor de ontvanger, en null zolang toestemming ontbreekt."
+        None,
+        description="De student. Ontbreekt voor wie niet de ontvanger is; null zolang toestemming ontbreekt.",
     )
-    referrer: Referrer | None = Field(None, description="De verwijzer; zoals bij student.")
-    reason: str | None = Field(None, description="Toelichting; zoals bij student.")
+    referrer: Referrer | None = Field(
+        None, description="De verwijzer; ontbreekt of null zoals bij `student`."
+    )
+    reason: str | None = Field(None, description="Toelichting; ontbreekt of null zoals bij `student`.")
 
 
 class HandoverList(Shape):
     """Een bladzijde overdrachten."""
 
-    items: list[HandoverSummary] = Field(description="Overdrachten, de nieuwste eerst.")
+    items: list[HandoverSummary] = Field(description="Overdrachten, de oudste eerst.")
 
 
 class Advice(Shape):
@@ -88,40 +98,48 @@ class Advice(Shape):
     id: ResourceId = Field(description="Kenmerk (UUIDv7).")
     channel: Channel = Field(description="Hoe te bereiken.")
     kind: ReceiverKind = Field(description="Soort ontvanger.")
-    role: ReceiverRole = Field(description="Rol.")
-    problem_domains: list[ProblemDomain] = Field(description="Probleemgebieden.")
-    due: IsoDate | None = Field(description="Uiterlijk op deze dag.")
-    status: AdviceStatus = Field(description="Stand.")
+    role: ReceiverRole = Field(description="Rol bij deze routes.")
+    problem_domains: list[ProblemDomain] = Field(description="De probleemgebieden waarvoor.")
+    due: IsoDate | None = Field(description="Uiterlijk op deze dag; null als er geen termijn is.")
+    status: AdviceStatus = Field(description="Stand van zaken.")
 
 
 class ReferralSummary(Shape):
     """Een verwijzing zoals lijsten die tonen."""
 
     id: ResourceId = Field(description="Kenmerk (UUIDv7).")
-    status: ReferralStatus = Field(description="Stand.")
+    status: ReferralStatus = Field(description="Stand van zaken.")
     created_at: AwareDatetime = Field(description="Moment van ontstaan, UTC.")
-    source_reference: str | None = Field(description="Kenmerk van de verwijzende organisatie.")
-    decision_version: int = Field(ge=1, description="Versie van het besluit.")
+    source_reference: str | None = Field(
+        description="Eigen kenmerk van de verwijzende organisatie, als het is gestuurd."
+    )
+    decision_version: int = Field(
+        ge=1, description="Versie van het besluit, vanaf 1 oplopend bij elk nieuw besluit.", examples=[1]
+    )
 
 
 class Referral(ReferralSummary):
     """Een verwijzing met haar besluit, overdrachten en adviezen."""
 
-    decision: Decision = Field(description="Het besluit.")
-    handovers: list[Handover] = Field(description="Overdrachten.")
-    advice: list[Advice] = Field(description="Adviezen.")
+    decision: Decision = Field(description="Het besluit in de nieuwste versie.")
+    handovers: list[Handover] = Field(description="De overdrachten: één per team.")
+    advice: list[Advice] = Field(
+        description="De adviezen: één per ontvanger die de dienst niet zelf bereikt."
+    )
 
 
 class ReferralList(Shape):
     """Een bladzijde verwijzingen."""
 
-    items: list[ReferralSummary] = Field(description="Verwijzingen, de nieuwste eerst.")
+    items: list[ReferralSummary] = Field(description="Verwijzingen, de oudste eerst.")
 
 
 class Receipt(Shape):
     """Waarmee is beslist: bewaard bij de verwijzing, zodat het besluit later is na te rekenen."""
 
-    facts: dict[str, Any] = Field(description="De gebruikte feiten; wat niet verteld is ontbreekt.")
+    facts: dict[str, Any] = Field(
+        description="De gebruikte feiten; wat niet verteld is ontbreekt, null is vastgesteld als geen."
+    )
     reference_date: IsoDate = Field(description="Peildatum.")
-    today: IsoDate = Field(description="De dag van het besluit.")
+    today: IsoDate = Field(description="De dag van het besluit in Nederland.")
     decision: Decision = Field(description="Het besluit.")
