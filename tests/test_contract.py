@@ -8,18 +8,21 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from app.api.meanings import meanings
 from app.api.openapi import VERSION, document, export
 from app.api.problems import KINDS, OF_ERROR
 from app.errors import VerwijsrouteError
+from app.routing import load_rulebook
 from app.routing.vocabulary import FRAMEWORK_OF, RECEIVERS
 from app.schemas import words
 from app.schemas.base import Shape
 from app.schemas.directory import AgreementRequest, SchoolRequest, TeamRequest
 from app.schemas.faults import SENTENCES
 from app.schemas.json_body import names_citizen_number
-from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest
+from app.schemas.request import FactsRequest, ReferralRequest
 
 Json = dict[str, Any]
 DIRECTORY = ("teams", "schools", "agreements")
@@ -137,10 +140,53 @@ def test_no_address_holds_what_is_personal() -> None:
         assert not [p["name"] for p in operation.get("parameters", []) if personal.search(p["name"])], path
 
 
-@pytest.mark.parametrize("kind", [DecisionRequest, ReferralRequest])
-def test_the_examples_are_requests(kind: type[DecisionRequest]) -> None:
-    example = document()["components"]["examples"][kind.__name__]["value"]
-    assert kind.model_validate(example).problem_domains
+def component(reference: str) -> Json:
+    _, kind, name = reference.removeprefix("#/").split("/")
+    found: Json = document()["components"][kind][name]
+    return found
+
+
+def test_what_is_referred_to_exists_and_what_exists_is_referred_to() -> None:
+    referred = {str(node["$ref"]) for node in nodes(document()) if isinstance(node.get("$ref"), str)}
+    assert all(component(reference) for reference in referred)
+    for kind in ("schemas", "responses", "examples", "headers"):
+        assert {f"#/components/{kind}/{name}" for name in document()["components"][kind]} <= referred
+
+
+def contents() -> Iterator[Json]:
+    """The content of every body and every answer."""
+    for _, _, operation in operations():
+        for answer in (operation.get("requestBody", {}), *operation["responses"].values()):
+            yield from (component(answer["$ref"]) if "$ref" in answer else answer).get("content", {}).values()
+
+
+def test_every_example_has_the_shape_that_it_is_an_example_of() -> None:
+    for content in contents():
+        for example in content.get("examples", {}).values():
+            schema = {**content["schema"], "components": document()["components"]}
+            Draft202012Validator(schema).validate(component(example["$ref"])["value"])
+
+
+def test_every_body_and_every_problem_has_an_example() -> None:
+    bodies = [
+        operation["requestBody"]["content"] for _, _, operation in operations() if "requestBody" in operation
+    ]
+    problems = [answer["content"] for answer in document()["components"]["responses"].values()]
+    assert all(found.get("examples") for content in bodies + problems for found in content.values())
+
+
+def test_every_enumeration_is_a_named_type() -> None:
+    named = {id(schema) for schema in document()["components"]["schemas"].values()}
+    for node in nodes(document()):
+        assert not isinstance(node.get("enum"), list) or id(node) in named, node
+
+
+def test_a_described_enumeration_describes_each_of_its_values() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        if means := meanings(load_rulebook(), name, schema.get("enum", [])):
+            assert list(means) == schema["enum"], name
+        else:
+            assert "enum" not in schema, f"app/api/meanings.py does not say what the values of {name} mean"
 
 
 def test_the_words_are_those_of_the_core() -> None:

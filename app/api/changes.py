@@ -15,7 +15,7 @@ from app.schemas.stored import Referral
 from app.schemas.submission import as_sent
 from app.services.revising import Revising, revise
 
-router = APIRouter(tags=["verwijzingen"])
+router = APIRouter(tags=["referrals"])
 
 FactsBody = Annotated[Parsed[FactsRequest], Depends(Body(FactsRequest))]
 ConsentsBody = Annotated[Parsed[ConsentsRequest], Depends(Body(ConsentsRequest))]

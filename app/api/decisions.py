@@ -14,7 +14,7 @@ from app.schemas.json_body import Parsed
 from app.schemas.request import DecisionRequest
 from app.schemas.submission import to_question
 
-router = APIRouter(tags=["besluiten"])
+router = APIRouter(tags=["decisions"])
 
 DecisionBody = Annotated[Parsed[DecisionRequest], Depends(Body(DecisionRequest))]
 

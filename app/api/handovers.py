@@ -14,7 +14,7 @@ from app.schemas.stored import Handover, HandoverList
 from app.schemas.words import HandoverFlag, HandoverStatus
 from app.services import handovers
 
-router = APIRouter(tags=["overdrachten"])
+router = APIRouter(tags=["handovers"])
 
 
 class HandoverFilter(Page):

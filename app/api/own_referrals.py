@@ -14,7 +14,7 @@ from app.schemas.stored import Receipt, Referral, ReferralList
 from app.schemas.words import ReferralStatus
 from app.services import referrals
 
-router = APIRouter(tags=["verwijzingen"])
+router = APIRouter(tags=["referrals"])
 
 
 class ReferralFilter(Page):

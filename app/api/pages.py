@@ -12,9 +12,13 @@ from pydantic.alias_generators import to_camel
 
 from app.api.answers import answer
 
-_CURSOR: Final = "Cursor uit de header Link van de vorige bladzijde."
+_CURSOR: Final = "De `cursor` uit de header Link van de vorige bladzijde; afwezig: de eerste bladzijde."
 NEXT: Final[dict[str, Any]] = {
-    "Link": {"description": 'De volgende bladzijde: `rel="next"`.', "schema": {"type": "string"}}
+    "Link": {
+        "description": "Het adres van de volgende bladzijde (RFC 8288); ontbreekt op de laatste.",
+        "schema": {"type": "string"},
+        "example": '</v1/referrals?cursor=AZ4Oom8AcACAAAAAAAAAAQ&limit=50>; rel="next"',
+    }
 }
 
 
@@ -34,7 +38,7 @@ class _Part(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
-    limit: int = Field(50, ge=1, le=100, description="Aantal per bladzijde.")
+    limit: int = Field(50, ge=1, le=100, description="Ten hoogste zo veel per bladzijde.")
 
 
 class Page(_Part):

@@ -11,7 +11,7 @@ from app.reference import MunicipalityListing
 from app.routing.plain import to_plain
 from app.schemas.reference import MunicipalityItem, MunicipalityList, PostcodeItem
 
-router = APIRouter(tags=["referentie"], dependencies=[Depends(public)])
+router = APIRouter(tags=["reference"], dependencies=[Depends(public)])
 
 MunicipalityPath = Annotated[
     str, Path(description="Gemeentecode van nu of vroeger, vier cijfers.", examples=["0193"])

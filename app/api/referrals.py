@@ -22,7 +22,7 @@ from app.schemas.stored import Referral
 from app.schemas.submission import to_submission
 from app.services import referrals
 
-router = APIRouter(tags=["verwijzingen"])
+router = APIRouter(tags=["referrals"])
 
 ReferralBody = Annotated[Parsed[ReferralRequest], Depends(Body(ReferralRequest))]
 IdempotencyKey = Annotated[

@@ -9,7 +9,7 @@ from app.api.registered_reading import add_reading
 
 def endpoints(kind: Kind[T]) -> APIRouter:
     """The calls as a router: list, read, register or change, end."""
-    made = APIRouter(tags=["register"])
+    made = APIRouter(tags=["directory"])
     add_reading(made, kind)
     add_registering(made, kind)
     add_ending(made, kind)

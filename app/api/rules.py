@@ -14,7 +14,7 @@ from app.routing.plain import to_plain
 from app.routing.rule import Rule
 from app.schemas.reference import RuleItem, RuleList
 
-router = APIRouter(tags=["regels"], dependencies=[Depends(public)])
+router = APIRouter(tags=["rules"], dependencies=[Depends(public)])
 
 RulePath = Annotated[str, Path(description="Kenmerk van de regel.", examples=["jw.mental-health.minor"])]
 

@@ -1,4 +1,4 @@
-"""One example of a team, a school and an agreement, for the documentation and for templates; all invented."""
+"""One example of a team, a school and an agreement, for documentation and templates; all invented."""
 
 from typing import Any, Final
 
@@ -40,3 +40,11 @@ _AGREEMENT: Final[dict[str, Any]] = {
 }
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {"teams": _TEAM, "schools": _SCHOOL, "agreements": _AGREEMENT}
+
+# The official linter takes `deputy` for an operation, because of the `put` in it.
+_DOCUMENTED: Final = {**_TEAM, "contact": {k: v for k, v in _TEAM["contact"].items() if k != "deputy"}}
+DOCUMENTED: Final[dict[str, dict[str, Any]]] = {
+    "TeamRequest": {"summary": "Een wijkteam (verzonnen)", "value": _DOCUMENTED},
+    "SchoolRequest": {"summary": "Een school (verzonnen)", "value": _SCHOOL},
+    "AgreementRequest": {"summary": "Een afspraak die afloopt (verzonnen)", "value": _AGREEMENT},
+}

@@ -6,15 +6,15 @@ from typing import Any, Final
 import pytest
 from httpx import AsyncClient, Response
 
-from app.api.texts import EXAMPLES
 from app.resources import Resources
+from app.schemas.directory_examples import EXAMPLES
 
 MakeKey = Callable[..., Awaitable[str]]
 Json = dict[str, Any]
 
-TEAM: Final[Json] = EXAMPLES["TeamRequest"]["value"]
-SCHOOL: Final[Json] = EXAMPLES["SchoolRequest"]["value"]
-AGREEMENT: Final[Json] = EXAMPLES["AgreementRequest"]["value"]
+TEAM: Final[Json] = EXAMPLES["teams"]
+SCHOOL: Final[Json] = EXAMPLES["schools"]
+AGREEMENT: Final[Json] = EXAMPLES["agreements"]
 BODIES: Final = {"teams": TEAM, "schools": SCHOOL, "agreements": AGREEMENT}
 OWNERS: Final = {
     "teams": ("municipality", "0166"),

@@ -1,0 +1,176 @@
+"""What the values of the enumerations mean, in Dutch: from the rulebook's words, and here for the rest."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.routing import Rulebook
+
+# Enumeration -> group of words in the rulebook.
+_WORDS: Final = {
+    "Provision": "provision",
+    "ProblemDomain": "domain",
+    "ReceiverKind": "receiver",
+    "TeamKind": "receiver",
+    "StayKind": "value",
+    "ResidenceStatus": "value",
+    "Need": "value",
+    "Threat": "value",
+    "CriminalMeasure": "value",
+}
+
+_HERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "SupportVariant": {
+        "own_neighbourhood": "V1: het wijkteam van de woongemeente",
+        "municipal_youth_team": "V2: het jongerenteam van de kerngemeente",
+        "mbo_as_neighbourhood": "V3: het team op de mbo-locatie",
+    },
+    "LegalFramework": {
+        "youth_act": "Jeugdwet",
+        "wmo_2015": "Wet maatschappelijke ondersteuning 2015",
+        "participation_act": "Participatiewet",
+        "debt_assistance_act": "Wet gemeentelijke schuldhulpverlening",
+        "health_insurance_act": "Zorgverzekeringswet",
+        "long_term_care_act": "Wet langdurige zorg",
+        "wajong": "Wajong",
+        "compulsory_education_act": "Leerplichtwet 1969",
+        "vocational_education_act": "Wet educatie en beroepsonderwijs",
+        "public_health_act": "Wet publieke gezondheid",
+        "none": "geen wet",
+    },
+    "Outcome": {
+        "routed": "bekend is waarheen",
+        "needs_information": "wacht op een antwoord of op feiten die elkaar niet tegenspreken",
+        "needs_triage": "geen regel of geen ontvanger past: de toegang beslist",
+    },
+    "Confidence": {"high": "zeker", "medium": "redelijk zeker", "low": "onzeker: een mens kijkt mee"},
+    "ResponsibleKind": {
+        "municipality": "een gemeente",
+        "region": "een regio",
+        "school": "de school",
+        "health_insurer": "de zorgverzekeraar",
+        "care_office": "het zorgkantoor",
+        "uwv": "het UWV",
+        "national": "een landelijke instantie",
+        "none": "niemand in het bijzonder",
+    },
+    "ReceiverRole": {
+        "primary": "ontvangt de route",
+        "alternative": "kan in plaats van de eerste",
+        "alongside": "ontvangt haar ook",
+        "bridging": "steunt tot de eerste het overneemt",
+    },
+    "Channel": {
+        "handover": "een overdracht via deze dienst",
+        "referrer_acts": "verwijzer of student gaat er zelf heen",
+        "call_now": "nu bellen",
+        "school": "het zorgteam van de eigen school",
+    },
+    "ConsentRequired": {
+        "student": "van de student",
+        "student_and_parent": "van student en ouder",
+        "parent": "van een ouder",
+        "not_required_veilig_thuis": "niet nodig: melding bij Veilig Thuis",
+        "not_required_statutory_report": "niet nodig: wettelijke melding",
+        "vital_interest": "niet nodig: vitaal belang",
+    },
+    "ConsentGiver": {"student": "de student", "parent": "een ouder met gezag"},
+    "ConsentPurpose": {
+        "referral": "gegevens delen om door te verwijzen",
+        "feedback": "terugkoppelen aan de school",
+        "contact_parents": "contact opnemen met de ouders",
+    },
+    "CitationStatus": {
+        "P": "de wettekst zelf is gelezen",
+        "O": "een andere bron is gelezen",
+        "G": "algemene kennis",
+        "M": "een keuze van dit project",
+    },
+    "DeadlineUnit": {"calendar": "kalenderdagen", "working": "werkdagen"},
+    "YouthHelpType": {
+        "pedagogical": "type 1: hulp bij opvoeding en gedrag",
+        "guidance": "type 2: begeleiding",
+        "personal_care": "type 3: persoonlijke verzorging",
+        "mental_health": "jeugd-ggz",
+    },
+    "Enrolment": {
+        "bol": "beroepsopleidende leerweg",
+        "bbl": "beroepsbegeleidende leerweg",
+        "leaving": "verlaat de opleiding",
+        "none": "niet ingeschreven",
+    },
+    "Mandate": {
+        "consult": "meedenken",
+        "provide": "hulp bieden",
+        "decide": "hulp bieden en beslissen",
+    },
+    "Payer": {
+        "home": "de woongemeente",
+        "core": "de kerngemeente",
+        "shared": "beide",
+    },
+    "VariantReceiver": {"team": "het team van de ondersteuningsvariant", "onsite": "het team op school"},
+    "ReferralStatus": {
+        "needs_information": "een overdracht wacht op een antwoord",
+        "open": "er loopt een overdracht of advies",
+        "closed": "er loopt niets meer",
+        "withdrawn": "de verwijzer trok de laatste open overdracht in",
+    },
+    "HandoverStatus": {
+        "needs_information": "wacht op een antwoord",
+        "needs_consent": "wacht op toestemming",
+        "needs_triage": "de toegang kiest een team",
+        "offered": "aangeboden",
+        "acknowledged": "gezien door het team",
+        "accepted": "aangenomen",
+        "in_progress": "in behandeling",
+        "on_hold": "gepauzeerd",
+        "completed": "afgerond",
+        "stopped": "voortijdig gestopt",
+        "rejected": "geweigerd; er volgt een andere overdracht",
+        "redirected": "doorgezet naar een ander team",
+        "withdrawn": "ingetrokken",
+        "entered_in_error": "vervallen: was een vergissing",
+    },
+    "HandoverFlag": {
+        "overdue": "een termijn is verlopen",
+        "escalated": "de termijn is al twee keer zo lang verlopen; de toegang weet het",
+        "review": "een mens moet meekijken",
+        "reassessment_due": "er verandert iets: opnieuw bekijken",
+        "disputed": "twee gemeenten vinden dat zij het niet zijn",
+        "transfer_pending": "wacht tot het volgende team aanneemt",
+    },
+    "DeliveryStatus": {
+        "none": "het team heeft geen abonnement",
+        "pending": "het bericht is onderweg",
+        "delivered": "het bericht is aangekomen",
+        "failed": "het bericht kwam niet aan",
+    },
+    "AdviceStatus": {"open": "nog te doen", "done": "gedaan", "not_needed": "niet meer nodig"},
+    "FaultPlace": {
+        "body": "de inhoud van het verzoek",
+        "query": "een parameter na het vraagteken",
+        "path": "het adres",
+        "header": "een header",
+    },
+}
+
+
+# The official linter takes every name with a method in it for an operation: `postal_address`, `disputed`.
+_METHOD: Final = re.compile("get|put|post|patch|delete")
+
+
+def described(means: Mapping[str, str]) -> dict[str, Any]:
+    """How a schema tells what its values mean: value by value, or in its description."""
+    if not means:
+        return {}
+    if any(_METHOD.search(value) for value in means):
+        return {"description": "; ".join(f"`{value}`: {meaning}" for value, meaning in means.items()) + "."}
+    return {"x-enumDescriptions": dict(means)}
+
+
+def meanings(rulebook: Rulebook, enumeration: str, values: list[str]) -> Mapping[str, str]:
+    """The meaning of each value of an enumeration; empty for one that nobody described."""
+    if enumeration in _WORDS:
+        return {value: rulebook.word(_WORDS[enumeration], value).nl for value in values}
+    return _HERE.get(enumeration, {})
