@@ -19,6 +19,38 @@ _WORDS: Final = {
     "CriminalMeasure": "value",
 }
 
+_TITLES: Final = {
+    "AdviceStatus": "Stand van een advies.",
+    "Channel": "Hoe een ontvanger te bereiken is.",
+    "CitationStatus": "Hoe zeker de lezing van een artikel is.",
+    "Confidence": "Hoe zeker een regel is; nooit zekerder dan haar zwakste artikel.",
+    "ConsentGiver": "Wie toestemming geeft of weigert.",
+    "ConsentPurpose": "Waarvoor de toestemming is.",
+    "ConsentRequired": "Wiens toestemming nodig is, of waarom er geen nodig is.",
+    "CriminalMeasure": "Strafrechtelijk kader.",
+    "DeadlineUnit": "Soort dagen van een termijn.",
+    "DeliveryStatus": "Of het team bericht kreeg.",
+    "Enrolment": "Inschrijving bij de school.",
+    "FaultPlace": "Deel van het verzoek waar de fout zit.",
+    "HandoverFlag": "Wat bij een overdracht aandacht vraagt.",
+    "HandoverStatus": "Stand van een overdracht.",
+    "LegalFramework": "De wet.",
+    "Need": "Hulp die vooral nodig is.",
+    "Outcome": "Uitkomst van een route of besluit.",
+    "ProblemDomain": "Probleemgebied (leefgebied).",
+    "Provision": "Onderdeel van de wet: de voorziening of taak.",
+    "ReceiverKind": "Soort ontvanger.",
+    "ReceiverRole": "Rol van een ontvanger bij een route.",
+    "ReferralStatus": "Stand van een verwijzing.",
+    "ResidenceStatus": "Stand van de inschrijving in de BRP.",
+    "ResponsibleKind": "Soort verantwoordelijke instantie.",
+    "StayKind": "Soort verblijf.",
+    "SupportVariant": "Ondersteuningsvariant: hoe de regio de hulp aan mbo-studenten inrichtte.",
+    "Threat": "Bedreigende situatie bij schulden.",
+    "VariantReceiver": "Ontvanger die van de ondersteuningsvariant afhangt.",
+    "YouthHelpType": "Soort jeugdhulp.",
+}
+
 _HERE: Final[Mapping[str, Mapping[str, str]]] = {
     "SupportVariant": {
         "own_neighbourhood": "V1: het wijkteam van de woongemeente",
@@ -160,17 +192,19 @@ _HERE: Final[Mapping[str, Mapping[str, str]]] = {
 _METHOD: Final = re.compile("get|put|post|patch|delete")
 
 
-def described(means: Mapping[str, str]) -> dict[str, Any]:
-    """How a schema tells what its values mean: value by value, or in its description."""
-    if not means:
+def described(rulebook: Rulebook, enumeration: str, values: list[str]) -> dict[str, Any]:
+    """What a schema says of itself: what it is, and what its values mean; nothing of one without values."""
+    if not values:
         return {}
-    if any(_METHOD.search(value) for value in means):
-        return {"description": "; ".join(f"`{value}`: {meaning}" for value, meaning in means.items()) + "."}
-    return {"x-enumDescriptions": dict(means)}
+    title, means = _TITLES.get(enumeration, ""), meanings(rulebook, enumeration, values)
+    if any(_METHOD.search(value) for value in values):
+        listed = "; ".join(f"`{value}`: {meaning}" for value, meaning in means.items())
+        return {"description": f"{title} {listed}."}
+    return {"description": title, "x-enumDescriptions": dict(means)}
 
 
 def meanings(rulebook: Rulebook, enumeration: str, values: list[str]) -> Mapping[str, str]:
-    """The meaning of each value of an enumeration; empty for one that nobody described."""
+    """The meaning of each value of an enumeration, in the order of the values; empty where nobody said."""
     if enumeration in _WORDS:
         return {value: rulebook.word(_WORDS[enumeration], value).nl for value in values}
     return _HERE.get(enumeration, {})

@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api import texts
 from app.api.declared import access_of, body_of
-from app.api.meanings import described, meanings
+from app.api.meanings import described
 from app.api.problems import INVALID, KINDS, KINDS_BY_STATUS, MEDIA_TYPE, Kind, problem, problem_statuses
 from app.api.router import router
 from app.api.schema_style import NULL, plain_schemas
@@ -105,7 +105,7 @@ def _schemas(built: Json, contexts: list[RouteContext]) -> Json:
     schemas = {**built["components"]["schemas"], **found["$defs"]}
     rulebook = load_rulebook()
     for name, schema in schemas.items():
-        schema.update(described(meanings(rulebook, name, schema.get("enum", []))))
+        schema.update(described(rulebook, name, schema.get("enum", [])))
     return {name: schemas[name] for name in sorted(schemas) if name not in _FASTAPIS_OWN}
 
 
