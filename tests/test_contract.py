@@ -10,6 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from pydantic.alias_generators import to_camel, to_snake
 
 from app.api.meanings import meanings
 from app.api.openapi import VERSION, document, export
@@ -124,6 +125,16 @@ def test_every_field_is_described() -> None:
     for name, schema in document()["components"]["schemas"].items():
         for field, found in schema.get("properties", {}).items():
             assert "description" in found, f"{name}.{field}"
+
+
+def test_nothing_in_the_document_makes_generated_clients_clumsy() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        fields = schema.get("properties", {})
+        assert to_camel(to_snake(name)) not in fields, f"Python takes {name} and its field for one"
+        assert not [field for field, found in fields.items() if "default" in found], (
+            f"{name}: TypeScript asks for it"
+        )
+        assert len(schema.get("enum", "ab")) > 1, f"{name} has one value"
 
 
 def test_dates_have_a_format_and_nothing_is_null_by_default() -> None:

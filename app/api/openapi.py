@@ -106,6 +106,9 @@ def _schemas(built: Json, contexts: list[RouteContext]) -> Json:
     rulebook = load_rulebook()
     for name, schema in schemas.items():
         schema.update(described(rulebook, name, schema.get("enum", [])))
+        for field in schema.get("properties", {}).values():
+            # Generated TypeScript asks for a field that has a default.
+            field.pop("default", None)
     return {name: schemas[name] for name in sorted(schemas) if name not in _FASTAPIS_OWN}
 
 

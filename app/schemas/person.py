@@ -91,4 +91,6 @@ class Consent(Shape):
         | Annotated[list[ReceiverKind], Field(min_length=1, max_length=40), Tag("list")],
         Discriminator(_recipients_kind),
     ] = Field(description="Voor welke ontvangers: `all`, of een lijst van soorten ontvangers.")
-    refused: bool = Field(False, description="Waar als de toestemming is geweigerd of ingetrokken.")
+    refused: bool = Field(
+        False, description="Waar als de toestemming is geweigerd of ingetrokken; afwezig is onwaar."
+    )

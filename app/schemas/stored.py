@@ -37,7 +37,7 @@ class TeamReference(Shape):
     name: str | None = Field(description="Naam, als die bekend is.")
 
 
-class Due(Shape):
+class DueDate(Shape):
     """Een termijn en de laatste dag ervan."""
 
     kind: str = Field(description="Soort termijn.", examples=["first_contact"])
@@ -62,7 +62,7 @@ class HandoverSummary(Shape):
         examples=["0193"],
     )
     provisions: list[Provision] = Field(description="Onderdelen van de wet van de routes in deze overdracht.")
-    deadlines: list[Due] = Field(description="Termijnen met hun laatste dag.")
+    deadlines: list[DueDate] = Field(description="Termijnen met hun laatste dag.")
     flags: list[HandoverFlag] = Field(description="Vlaggen: wat aandacht vraagt.")
     delivery_status: DeliveryStatus = Field(
         description="Of het team bericht kreeg; `none` zonder abonnement."
