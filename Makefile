@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test check format-check lint types drift coverage bench format requirements clean
+.PHONY: help proof run test check format-check lint types drift coverage bench clients format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -50,6 +50,21 @@ coverage: .venv/dev.stamp
 bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual template and a rule engine
 	$(BIN)/python -m bench
 
+NPM_CI := npm ci --silent --prefix
+
+# Generates from the committed document into ./build, and leaves nothing in the repository.
+clients: .venv/dev.stamp ## Generate the Python and TypeScript clients, check their types, place a referral with each
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'node and npm (20 or newer) are needed for this target' >&2; exit 2; }
+	@$(MAKE) --no-print-directory .venv/clients.stamp
+	rm -rf build/verwijsroute_client
+	PATH="$(CURDIR)/.venv/clients/bin:$$PATH" openapi-python-client generate --path openapi.yaml --meta none \
+		--config examples/python/client.yaml --output-path build/verwijsroute_client --fail-on-warning
+	.venv/clients/bin/mypy --config-file examples/python/mypy.ini build/verwijsroute_client examples/python
+	$(NPM_CI) examples/typescript
+	npm run --silent --prefix examples/typescript generate
+	npm run --silent --prefix examples/typescript build
+	$(BIN)/python -m tools.clients
+
 format: .venv/dev.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -58,6 +73,7 @@ requirements: .venv/run.stamp ## Pin the dependencies of pyproject.toml again, n
 	@command -v uv >/dev/null || { echo 'uv is needed for this target alone: python3 -m pip install uv' >&2; exit 1; }
 	$(UV_COMPILE) --upgrade --extra build pyproject.toml -o requirements/run.txt
 	$(UV_COMPILE) --upgrade --extra build --extra dev --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(UV_COMPILE) --upgrade requirements/clients.in -o requirements/clients.txt
 
 clean: ## Remove what was built and installed; ./data stays
 	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
@@ -77,4 +93,9 @@ clean: ## Remove what was built and installed; ./data stays
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/clients.stamp: .venv/made.stamp requirements/clients.txt
+	"$(BIN)/python" -m venv .venv/clients
+	.venv/clients/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/clients.txt
 	@touch $@
