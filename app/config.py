@@ -114,6 +114,12 @@ class Settings(BaseSettings):
         le=3650,
         description="A team that was not confirmed for longer gives the warning TEAM_NOT_CONFIRMED, in days.",
     )
+    header_limit_bytes: int = Field(
+        16_384,
+        ge=4096,
+        le=1_048_576,
+        description="The largest names and values of all request headers together, in bytes.",
+    )
     body_limit_bytes: int = Field(
         1_048_576, ge=1024, le=104_857_600, description="The largest request body that is read, in bytes."
     )

@@ -41,7 +41,12 @@ def create_app(
     app.include_router(health.router)
     app.include_router(pages.router)
     add_error_pages(app)
-    app.add_middleware(Gate, configured.body_limit_bytes, configured.body_timeout_seconds)
+    app.add_middleware(
+        Gate,
+        header_limit_bytes=configured.header_limit_bytes,
+        body_limit_bytes=configured.body_limit_bytes,
+        body_timeout_seconds=configured.body_timeout_seconds,
+    )
     app.add_middleware(Edge, openapi.VERSION)
     return app
 

@@ -93,6 +93,9 @@ VERSION_DIFFERS = Kind(
 TOO_LARGE = Kind(
     413, "body-too-large", "Verzoek is te groot", "Stuur een kleiner verzoek.", {"Connection": "close"}
 )
+TARGET_TOO_LONG = Kind(
+    414, "target-too-long", "Adres is te lang", "Gebruik een korter adres met minder parameters."
+)
 MEDIA = Kind(
     415,
     "unsupported-media-type",
@@ -110,6 +113,13 @@ VERSION_REQUIRED = Kind(
     "version-required",
     "Welke versie verandert?",
     "Dit bestaat al: stuur de ETag ervan mee in If-Match.",
+)
+HEADERS_TOO_LARGE = Kind(
+    431,
+    "headers-too-large",
+    "Headers zijn te groot",
+    "Stuur minder headers, of kortere.",
+    {"Connection": "close"},
 )
 UNEXPECTED = Kind(
     500, "unexpected", "Onverwachte fout", "De fout ligt bij deze dienst. Meld het met de X-Request-Id."
@@ -138,8 +148,8 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
 }
 KINDS: Final = (
     INVALID, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT,
-    CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, MEDIA, KEY_REUSED, VERSION_REQUIRED,
-    UNEXPECTED, UNAVAILABLE,
+    CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA, KEY_REUSED,
+    VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})
@@ -198,15 +208,18 @@ def _parameter(fault: Mapping[str, Any]) -> Item:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    """What the router refuses: no such path, no such method."""
+    """What the router refuses: no such path, no such method. OPTIONS is answered wherever a path exists."""
     assert isinstance(error, HTTPException)
     kind = _OF_STATUS.get(error.status_code, UNEXPECTED)
-    return problem(kind, headers={"Allow": _methods(request)} if kind is METHOD else None)
+    if kind is not METHOD:
+        return problem(kind)
+    allow = {"Allow": _methods(request)}
+    return Response(None, 204, allow) if request.method == "OPTIONS" else problem(kind, headers=allow)
 
 
 def _methods(request: Request) -> str:
     """Every method that some route offers at this path; the router names those of one route alone."""
-    methods: set[str] = set()
+    methods = {"OPTIONS"}
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         scope = {**request.scope, "method": method}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
@@ -225,6 +238,8 @@ def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple
         NOT_ALLOWED: access is not None and bool(access.roles),
         NOT_FOUND: in_path and not (versioned and body),
         NOT_ACCEPTABLE: True,
+        TARGET_TOO_LONG: True,
+        HEADERS_TOO_LARGE: True,
         BODY_TIMEOUT: body,
         REFERENCE_TAKEN: keyed,
         OVERLAP: versioned and body,

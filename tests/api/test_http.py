@@ -58,13 +58,12 @@ async def test_a_trailing_slash_is_not_found(http: AsyncClient, path: str) -> No
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("DELETE", "/v1/referrals", "GET, HEAD, POST"),
-        ("PUT", "/v1/referrals", "GET, HEAD, POST"),
-        ("GET", "/v1/decisions", "POST"),
-        ("HEAD", "/v1/decisions", "POST"),
-        ("POST", "/v1/municipalities/0193", "GET, HEAD"),
-        ("OPTIONS", "/v1/rules", "GET, HEAD"),
-        ("BREW", "/v1/rules", "GET, HEAD"),
+        ("DELETE", "/v1/referrals", "GET, HEAD, OPTIONS, POST"),
+        ("PUT", "/v1/referrals", "GET, HEAD, OPTIONS, POST"),
+        ("GET", "/v1/decisions", "OPTIONS, POST"),
+        ("HEAD", "/v1/decisions", "OPTIONS, POST"),
+        ("POST", "/v1/municipalities/0193", "GET, HEAD, OPTIONS"),
+        ("BREW", "/v1/rules", "GET, HEAD, OPTIONS"),
     ],
 )
 async def test_an_unknown_method_is_405_with_all_that_exist(
@@ -75,16 +74,51 @@ async def test_an_unknown_method_is_405_with_all_that_exist(
     assert answer.headers["allow"] == allow
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/json;q=0", "image/*"])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        *("text/html", "application/xml", "image/*", "application/problem+json"),
+        *("application/json;q=0", "application/json; q=0.000", "application/json;Q=0, */*"),
+        *("*/*;q=0", "application/*;q=0.0, */*;q=1"),
+    ],
+)
 async def test_an_answer_in_another_format_is_406(http: AsyncClient, accept: str) -> None:
     answer = await http.get("/v1/municipalities", headers={"Accept": accept})
     assert answer.status_code == 406
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/*;q=0.5", "text/html, */*;q=0.1"])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        *("", "*/*", "application/json", "application/*;q=0.5", "text/html, */*;q=0.1", ",,*/*"),
+        *("application/json;charset=utf-8", "APPLICATION/JSON;q=0.001", "*/*;q=0, application/json"),
+    ],
+)
 async def test_json_is_answered_to_whoever_takes_it(http: AsyncClient, accept: str) -> None:
     assert (await http.get("/v1/municipalities", headers={"Accept": accept})).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz/live", "/v1/rules", "/v1/referrals/x", "/v1/openapi.json"])
+async def test_options_names_the_methods(http: AsyncClient, path: str) -> None:
+    answer = await http.options(path)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert (await http.options("/nowhere")).status_code == 404
+
+
+async def test_an_address_that_is_too_long_is_414(http: AsyncClient) -> None:
+    for path in (f"/v1/rules/{'x' * 8200}", f"/v1/rules?{'x' * 8200}"):
+        assert (await http.get(path)).status_code == 414
+
+
+@pytest.mark.parametrize("headers", [[("X", "x" * 16_384)], [("X", "x")] * 101, [("X" * 16_384, "x")]])
+async def test_too_many_or_too_large_headers_are_431(
+    http: AsyncClient, headers: list[tuple[str, str]]
+) -> None:
+    answer = await http.get("/v1/rules", headers=headers)
+    assert answer.status_code == 431
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_trace_id_is_taken_over(http: AsyncClient) -> None:
@@ -140,18 +174,22 @@ async def _never(*_: Any) -> None:
     raise AssertionError("the application must not be reached")
 
 
+def gate(timeout: float) -> Gate:
+    return Gate(_never, header_limit_bytes=4096, body_limit_bytes=10, body_timeout_seconds=timeout)
+
+
 async def test_a_chunked_body_is_counted() -> None:
-    gate = Gate(_never, limit_bytes=10, timeout_seconds=5)
+    application = gate(timeout=5)
     chunks: list[dict[str, Any]] = [
         {"type": "http.request", "body": b"123456", "more_body": more} for more in (True, False)
     ]
-    assert (await _answer_of(gate, chunks))["status"] == 413
+    assert (await _answer_of(application, chunks))["status"] == 413
 
 
 async def test_a_body_that_does_not_arrive_is_408() -> None:
-    gate = Gate(_never, limit_bytes=10, timeout_seconds=0.05)
+    application = gate(timeout=0.05)
     unfinished = {"type": "http.request", "body": b"1", "more_body": True}
-    assert (await _answer_of(gate, [unfinished]))["status"] == 408
+    assert (await _answer_of(application, [unfinished]))["status"] == 408
 
 
 @pytest.mark.usefixtures("app")
