@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from app.errors import CannotStart
 
 PREFIX = "VERWIJSROUTE_"
 KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 # Fewer different bytes than this in 32 is a typed or repeated key: by chance it happens once in 10**30.
 FEWEST_DIFFERENT_BYTES = 12
 
@@ -56,7 +58,18 @@ def _check_address(text: object) -> object:
     return text
 
 
+def _parse_origins(text: object) -> object:
+    """Origins separated by commas, each exactly as browsers send it."""
+    if not isinstance(text, str):
+        return text
+    origins = tuple(filter(None, (part.strip() for part in text.split(","))))
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError("must be like https://portal.example, separated by commas, without a path")
+    return origins
+
+
 Key = Annotated[bytes, BeforeValidator(_parse_key)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parse_origins)]
 Keys = Annotated[dict[str, bytes], NoDecode, BeforeValidator(_parse_keys)]
 Address = Annotated[str, BeforeValidator(_check_address)]
 
@@ -125,6 +138,10 @@ class Settings(BaseSettings):
     )
     body_timeout_seconds: float = Field(
         10, gt=0, le=300, description="How long a request body may take to arrive, in seconds."
+    )
+    cors_origins: Origins = Field(
+        (),
+        description="Websites that may read the answers in a browser, with commas; none without it.",
     )
     shutdown_seconds: int = Field(
         10,
@@ -218,6 +235,9 @@ def _refuse_unsafe(settings: Settings) -> None:
         "DATABASE_URL is missing: the embedded database is for development": not settings.database_url,
         f"{ENCRYPTION_KEYS} is missing": not settings.key_encryption_keys,
         f"{INDEX_KEY} is missing": settings.index_key is None,
+        f"{variable_of('cors_origins')} must be https": any(
+            origin.startswith("http:") for origin in settings.cors_origins
+        ),
     }
     if any(unsafe.values()):
         raise CannotStart("; ".join(reason for reason, found in unsafe.items() if found))

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.adapters.clock import Clock
 from app.api import document, health, openapi
+from app.api.cors import Cors
 from app.api.edge import Edge
 from app.api.gate import Gate
 from app.api.problems import add_error_pages
@@ -48,6 +49,7 @@ def create_app(
         body_timeout_seconds=configured.body_timeout_seconds,
     )
     app.add_middleware(Edge, openapi.VERSION)
+    app.add_middleware(Cors, configured.cors_origins)
     return app
 
 

@@ -113,6 +113,8 @@ def test_production_refuses_a_missing_address_or_key(environment: pytest.MonkeyP
         ("VERWIJSROUTE_KEY_ENCRYPTION_KEYS", f"a:{key()},a:{key()}", "each id once"),
         ("VERWIJSROUTE_KEY_ENCRYPTION_KEYS", f"a:{key(31)}", "must be 32 bytes"),
         ("VERWIJSROUTE_DATABASE_POOL_SIZE", "0", "greater than or equal to 1"),
+        ("VERWIJSROUTE_CORS_ORIGINS", "https://canary.example/", "without a path"),
+        ("VERWIJSROUTE_CORS_ORIGINS", "*", "must be like https://"),
         (f"{PREFIX}ENVIROMENT", "canary", "no such setting"),
     ],
 )
@@ -124,6 +126,12 @@ def test_a_wrong_value_is_named_with_its_reason_and_never_repeated(
     assert reason in message
     assert "canary" not in message
     assert value not in message or value in reason or value == "0"
+
+
+def test_in_production_a_website_that_reads_along_has_tls(environment: pytest.MonkeyPatch) -> None:
+    origins = {"VERWIJSROUTE_CORS_ORIGINS": "https://canary.example, http://localhost:3000"}
+    assert load(environment, **origins).cors_origins == ("https://canary.example", "http://localhost:3000")
+    assert "VERWIJSROUTE_CORS_ORIGINS must be https" in refusal(environment, **(PRODUCTION | origins))
 
 
 def test_one_role_for_service_and_owner_is_refused(environment: pytest.MonkeyPatch) -> None:
