@@ -3,28 +3,27 @@
 import json
 from functools import cache
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
+from app.api.conditional import OPEN, conditional
 from app.api.openapi import document, export
 from app.deps import public
 
 router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
 
-_OPEN = {"Access-Control-Allow-Origin": "*"}
-
 
 @router.get("/openapi.json")
-async def openapi_json() -> Response:
+async def openapi_json(request: Request) -> Response:
     """The document as JSON."""
-    return Response(_as_json(), 200, _OPEN, "application/json")
+    return conditional(request, _as_json(), "application/json", OPEN)
 
 
 @cache
-def _as_json() -> str:
-    return json.dumps(document(), ensure_ascii=False)
+def _as_json() -> bytes:
+    return json.dumps(document(), ensure_ascii=False).encode()
 
 
 @router.get("/openapi.yaml")
-async def openapi_yaml() -> Response:
+async def openapi_yaml(request: Request) -> Response:
     """The document as YAML (RFC 9512)."""
-    return Response(export(), 200, _OPEN, "application/yaml")
+    return conditional(request, export().encode(), "application/yaml", OPEN)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.answers import answer
+from app.api.conditional import ETAG, conditional_answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath, municipality_code
 from app.deps import ConnectionDep, KeyringDep, PartyDep, ReferenceDep
@@ -52,9 +52,14 @@ async def list_handovers(
     return page_answer(request, wanted, items, following)
 
 
-@router.get("/handovers/{id}", summary="Toon een overdracht", responses={200: {"model": Handover}})
+@router.get(
+    "/handovers/{id}",
+    summary="Toon een overdracht",
+    responses={200: {"model": Handover, "headers": ETAG}},
+)
 async def read_handover(
-    client: PartyDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+    client: PartyDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
 ) -> Response:
     """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
-    return answer(await handovers.find_handover(connection, client, keyring, id))
+    found = await handovers.find_handover(connection, client, keyring, id)
+    return conditional_answer(request, found, version=found["version"])

@@ -68,7 +68,8 @@ def document() -> Json:
     }
     styled: Json = plain_schemas(built)
     for kind, components in {
-        "responses": {_name(status): _problem(kinds) for status, kinds in KINDS_BY_STATUS.items()},
+        "responses": {_name(304): texts.NOT_MODIFIED}
+        | {_name(status): _problem(kinds) for status, kinds in KINDS_BY_STATUS.items()},
         "headers": texts.HEADERS,
         "examples": {**_EXAMPLES, **{each.name: _problem_example(each) for each in KINDS}},
     }.items():
@@ -138,6 +139,9 @@ def _finish(operation: Json, context: RouteContext) -> None:
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
     for parameter in parameters:
         parameter["schema"] = _sent_or_not(parameter["schema"])
+    if context.methods == {"GET"} and "ETag" in operation["responses"]["200"]["headers"]:
+        operation["parameters"] = [*parameters, texts.IF_NONE_MATCH]
+        operation["responses"]["304"] = {"$ref": f"#/components/responses/{_name(304)}"}
 
 
 def _rights(access: Access | None) -> str:

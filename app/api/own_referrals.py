@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.answers import answer
+from app.api.conditional import ETAG, conditional_answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
 from app.deps import ConnectionDep, KeyringDep, ReferrerDep
@@ -51,19 +51,25 @@ async def list_referrals(
     return page_answer(request, wanted, items, following)
 
 
-@router.get("/referrals/{id}", summary="Toon een verwijzing", responses={200: {"model": Referral}})
+@router.get(
+    "/referrals/{id}",
+    summary="Toon een verwijzing",
+    responses={200: {"model": Referral, "headers": ETAG}},
+)
 async def read_referral(
-    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
 ) -> Response:
     """Een verwijzing van de eigen organisatie, met besluit, overdrachten en adviezen."""
-    return answer(await referrals.find_referral(connection, client, keyring, id))
+    return conditional_answer(request, await referrals.find_referral(connection, client, keyring, id))
 
 
 @router.get(
-    "/referrals/{id}/receipt", summary="Toon het bewijs van het besluit", responses={200: {"model": Receipt}}
+    "/referrals/{id}/receipt",
+    summary="Toon het bewijs van het besluit",
+    responses={200: {"model": Receipt, "headers": ETAG}},
 )
 async def read_receipt(
-    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, id: ResourceIdPath
+    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
 ) -> Response:
     """De gebruikte feiten, de peildatum en het besluit, zoals ze bij de verwijzing zijn bewaard."""
-    return answer(await referrals.find_receipt(connection, client, keyring, id))
+    return conditional_answer(request, await referrals.find_receipt(connection, client, keyring, id))

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -76,5 +76,6 @@ def page_answer(
     headers: Mapping[str, str] = {}
     if following:
         query = {**dict(request.query_params), "cursor": write_cursor(following), "limit": str(page.limit)}
-        headers = {"Link": f'<{request.url.path}?{urlencode(query)}>; rel="next"'}
+        # The path alone: what a client wrote in Host never becomes a link.
+        headers = {"Link": f'<{quote(request.scope["path"])}?{urlencode(query)}>; rel="next"'}
     return answer({"items": items}, headers=headers)

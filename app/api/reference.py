@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app.api.answers import answer
+from app.api.conditional import ETAG, OPEN, conditional_answer
 from app.deps import ReferenceDep, public
 from app.errors import NotFound
 from app.reference import MunicipalityListing
@@ -24,30 +24,40 @@ def _item(listing: MunicipalityListing) -> dict[str, Any]:
     return item
 
 
-@router.get("/municipalities", summary="Toon alle gemeenten", responses={200: {"model": MunicipalityList}})
-async def list_municipalities(reference: ReferenceDep) -> Response:
+@router.get(
+    "/municipalities",
+    summary="Toon alle gemeenten",
+    responses={200: {"model": MunicipalityList, "headers": ETAG}},
+)
+async def list_municipalities(request: Request, reference: ReferenceDep) -> Response:
     """Alle gemeenten van nu met hun regio's, op code."""
-    return answer({"items": [_item(listing) for listing in reference.listings.values()]})
+    items = [_item(listing) for listing in reference.listings.values()]
+    return conditional_answer(request, {"items": items}, OPEN)
 
 
 @router.get(
-    "/municipalities/{code}", summary="Toon een gemeente", responses={200: {"model": MunicipalityItem}}
+    "/municipalities/{code}",
+    summary="Toon een gemeente",
+    responses={200: {"model": MunicipalityItem, "headers": ETAG}},
 )
-async def read_municipality(reference: ReferenceDep, code: MunicipalityPath) -> Response:
+async def read_municipality(request: Request, reference: ReferenceDep, code: MunicipalityPath) -> Response:
     """Een gemeente; een code van een opgeheven gemeente geeft die van nu waarin zij opging."""
     found = reference.resolve(code).code if code.isalnum() else None
     if found is None:
         raise NotFound
-    return answer(_item(reference.listings[found]))
+    return conditional_answer(request, _item(reference.listings[found]), OPEN)
 
 
 @router.get(
-    "/postcodes/{pc4}", summary="Toon de gemeenten van een postcode", responses={200: {"model": PostcodeItem}}
+    "/postcodes/{pc4}",
+    summary="Toon de gemeenten van een postcode",
+    responses={200: {"model": PostcodeItem, "headers": ETAG}},
 )
-async def read_postcode(reference: ReferenceDep, pc4: PostcodePath) -> Response:
+async def read_postcode(request: Request, reference: ReferenceDep, pc4: PostcodePath) -> Response:
     """De gemeenten die een postcodegebied raken, de grootste eerst. Alleen een enkele is zeker."""
     found = reference.postcodes.get(pc4)
     if found is None:
         raise NotFound
     touched = [{"municipality": to_plain(c.municipality), "share": c.share} for c in found.candidates]
-    return answer({"pc4": found.pc4, "placeName": found.place_name, "municipalities": touched})
+    item = {"pc4": found.pc4, "placeName": found.place_name, "municipalities": touched}
+    return conditional_answer(request, item, OPEN)

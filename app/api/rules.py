@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app.api.answers import answer
+from app.api.conditional import ETAG, OPEN, conditional_answer
 from app.deps import RulebookDep, public
 from app.errors import NotFound
 from app.routing import Rulebook
@@ -47,16 +47,17 @@ def _item(rulebook: Rulebook, rule: Rule) -> dict[str, Any]:
     }
 
 
-@router.get("/rules", summary="Toon alle regels", responses={200: {"model": RuleList}})
-async def list_rules(rulebook: RulebookDep) -> Response:
+@router.get("/rules", summary="Toon alle regels", responses={200: {"model": RuleList, "headers": ETAG}})
+async def list_rules(request: Request, rulebook: RulebookDep) -> Response:
     """Alle regels van het geladen regelboek, ook die nog niet of niet meer gelden."""
-    return answer({"items": [_item(rulebook, rule) for rule in rulebook.rules]})
+    items = [_item(rulebook, rule) for rule in rulebook.rules]
+    return conditional_answer(request, {"items": items}, OPEN)
 
 
-@router.get("/rules/{id}", summary="Toon een regel", responses={200: {"model": RuleItem}})
-async def read_rule(rulebook: RulebookDep, id: RulePath) -> Response:
+@router.get("/rules/{id}", summary="Toon een regel", responses={200: {"model": RuleItem, "headers": ETAG}})
+async def read_rule(request: Request, rulebook: RulebookDep, id: RulePath) -> Response:
     """Een regel met voorwaarden, geldigheid en artikelen."""
     rule = next((rule for rule in rulebook.rules if rule.id == id), None)
     if rule is None:
         raise NotFound
-    return answer(_item(rulebook, rule))
+    return conditional_answer(request, _item(rulebook, rule), OPEN)

@@ -32,6 +32,9 @@ dezelfde filters. Ontbreekt de header, dan was dit de laatste bladzijde.
 code en een zin, nooit de gestuurde waarde. Ongeldige invoer is 400; 422 is alleen een hergebruikte
 `Idempotency-Key`.
 
+**Opnieuw lezen** kan met `If-None-Match` en het `ETag` van het vorige antwoord: 304 zegt dat er niets
+veranderde.
+
 **Opnieuw sturen** is veilig: dezelfde `sourceReference` of `Idempotency-Key` met dezelfde inhoud maakt niets
 dubbel. Stuur bij 503 hetzelfde verzoek opnieuw na `Retry-After` seconden.
 
@@ -65,9 +68,26 @@ HEADERS: Final = {
     "API-Version": _header("Volledige versie van deze API, zoals 1.0.0."),
     "X-Request-Id": _header("Kenmerk van dit verzoek, voor vragen en logboeken: 32 hexadecimale cijfers."),
     "Allow": _header("De methoden die hier bestaan."),
+    "ETag": _header("Merkteken van dit antwoord."),
     "Connection": _header("De verbinding sluit na dit antwoord."),
     "Retry-After": {"description": "Wachttijd in seconden.", "schema": {"type": "integer"}},
     "WWW-Authenticate": _header("Hoe aan te melden."),
+}
+
+IF_NONE_MATCH: Final[dict[str, Any]] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "Het `ETag` van een eerder antwoord; is er niets veranderd, dan is het antwoord 304.",
+    "schema": {"type": "string", "maxLength": 1000, "examples": ['"2f1c8a53b7d90e64"']},
+}
+
+NOT_MODIFIED: Final[dict[str, Any]] = {
+    "description": "Er is niets veranderd sinds het antwoord met dit `ETag`.",
+    "headers": {
+        "API-Version": {"$ref": "#/components/headers/API-Version"},
+        "ETag": {"$ref": "#/components/headers/ETag"},
+    },
 }
 
 

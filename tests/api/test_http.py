@@ -138,11 +138,11 @@ async def test_only_the_pages_own_files_are_served(http: AsyncClient) -> None:
     assert (await http.get("/static/..%2fpages.py")).status_code == 404
 
 
-async def test_no_other_website_may_read_but_the_document(http: AsyncClient) -> None:
+async def test_no_other_website_may_read_but_the_document_and_open_data(http: AsyncClient) -> None:
     foreign = {"Origin": "https://elsewhere.example"}
-    for path in ("/v1/municipalities", "/healthz/live", "/v1/referrals"):
+    for path in ("/healthz/live", "/v1/referrals", "/nowhere"):
         assert "access-control-allow-origin" not in (await http.get(path, headers=foreign)).headers
-    for path in ("/v1/openapi.json", "/v1/openapi.yaml"):
+    for path in ("/v1/openapi.json", "/v1/openapi.yaml", "/v1/municipalities", "/v1/rules"):
         assert (await http.get(path, headers=foreign)).headers["access-control-allow-origin"] == "*"
 
 
