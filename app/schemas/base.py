@@ -71,22 +71,36 @@ def _documented(longest: int, unseen: str, *examples: str) -> WithJsonSchema:
     return WithJsonSchema({**schema, "examples": list(examples)} if examples else schema)
 
 
+# The length is known before the text is cleaned: NFC takes quadratic time over marks in a row (minutes for
+# a megabyte of them). It is judged again after, because NFC makes some texts longer.
 Line = Annotated[
-    str, AfterValidator(_clean_line), StringConstraints(max_length=200), _documented(200, _IN_LINE)
+    str,
+    StringConstraints(max_length=200),
+    AfterValidator(_clean_line),
+    StringConstraints(max_length=200),
+    _documented(200, _IN_LINE),
 ]
 ShortLine = Annotated[
-    str, AfterValidator(_clean_line), StringConstraints(max_length=64), _documented(64, _IN_LINE)
+    str,
+    StringConstraints(max_length=64),
+    AfterValidator(_clean_line),
+    StringConstraints(max_length=64),
+    _documented(64, _IN_LINE),
 ]
 FreeText = Annotated[
-    str, AfterValidator(_clean_text), StringConstraints(max_length=10_000), _documented(10_000, _IN_TEXT)
+    str,
+    StringConstraints(max_length=10_000),
+    AfterValidator(_clean_text),
+    StringConstraints(max_length=10_000),
+    _documented(10_000, _IN_TEXT),
 ]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Municipality = Annotated[
     str,
-    AfterValidator(_clean_line),
     StringConstraints(max_length=80),
+    AfterValidator(_clean_line),
     AfterValidator(MunicipalityText),
     _documented(80, _IN_LINE, "0193", "GM0193", "Zwolle"),
 ]
