@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from pydantic import ValidationError
@@ -22,7 +23,13 @@ MAX_NAMES: Final = 200
 _CITIZEN_NUMBER: Final = re.compile(
     "(?<!c)bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
 )
+# Longer names than any of ours are not remembered: a thousand of a megabyte would fill the memory.
+LONGEST_KNOWN_NAME: Final = 64
 _NOTHING: Final = object()
+# The deepest body of the contract has seven levels.
+MAX_DEPTH: Final = 32
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_BRACKET: Final = re.compile(r"[\[\]{}]")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
@@ -68,19 +75,27 @@ def faults_of(error: ValidationError, plain: Any) -> list[Fault]:
 
 def _read(body: bytes) -> Any:
     try:
-        return _strict(body.decode("utf-8"))
-    except RecursionError:
-        raise InvalidInput(fault("", "json.too_deep")) from None
+        text = body.decode("utf-8")
+        if _is_too_deep(text):
+            raise InvalidInput(fault("", "json.too_deep"))
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except _Suspect:
+        found = _suspects(json.loads(text, object_pairs_hook=_Pairs))
+        raise InvalidInput(*islice(found, MAX_FAULTS)) from None
     except ValueError:
         raise InvalidInput(fault("", "json.invalid")) from None
 
 
-def _strict(text: str) -> Any:
-    """Raises RecursionError where the text, or what is looked up in it, goes too deep for Python."""
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-    except _Suspect:
-        raise InvalidInput(*_suspects(json.loads(text, object_pairs_hook=_Pairs))[:MAX_FAULTS]) from None
+def _is_too_deep(text: str) -> bool:
+    """Whether brackets go deeper than any body of the contract; few of them cannot, and are only counted."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(_STRING.sub("", text)):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,32 +110,38 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError
 
 
-@lru_cache(maxsize=1024)
 def names_citizen_number(name: str) -> bool:
     """Whether a property's name says that it holds a BSN or education number."""
+    return _known_name(name) if len(name) <= LONGEST_KNOWN_NAME else _names_it(name)
+
+
+@lru_cache(maxsize=1024)
+def _known_name(name: str) -> bool:
+    return _names_it(name)
+
+
+def _names_it(name: str) -> bool:
     letters = "".join(filter(str.isalpha, name)).lower()
     return _CITIZEN_NUMBER.search(letters) is not None
 
 
-def _suspects(node: Any, pointer: str = "") -> list[Fault]:
+def _suspects(node: Any, pointer: str = "") -> Iterator[Fault]:
     """Every doubled or refused name and oversized object in the document, with its place."""
-    faults: list[Fault] = []
     if isinstance(node, _Pairs):
         seen: set[str] = set()
         if len(node) > MAX_NAMES:
-            faults.append(fault(pointer, "too_long"))
+            yield fault(pointer, "too_long")
         for name, value in node[:MAX_NAMES]:
             place = f"{pointer}/{shown(name)}"
             if names_citizen_number(name):
-                faults.append(fault(place, "citizen_number_refused"))
+                yield fault(place, "citizen_number_refused")
             if name in seen:
-                faults.append(fault(place, "json.duplicate_key"))
+                yield fault(place, "json.duplicate_key")
             seen.add(name)
-            faults += _suspects(value, place)
+            yield from _suspects(value, place)
     elif isinstance(node, list):
         for index, item in enumerate(node):
-            faults += _suspects(item, f"{pointer}/{index}")
-    return faults
+            yield from _suspects(item, f"{pointer}/{index}")
 
 
 def shown(name: str | int) -> str:

@@ -2,10 +2,13 @@
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
+
+from app.schemas.json_body import _known_name, names_citizen_number
 
 Json = dict[str, Any]
 
@@ -224,3 +227,33 @@ async def test_a_faulty_idempotency_key_is_named(school: AsyncClient, body: Json
         "code": "pattern",
         "detail": "Deze tekst heeft niet de voorgeschreven vorm.",
     }
+
+
+SLOW: dict[str, bytes] = {
+    "items": b'{"consents": [' + b",".join([b"{}"] * 100_000) + b"]}",
+    "citizen numbers": b'{"x": [' + b",".join([b'{"bsn":1}'] * 90_000) + b"]}",
+    "doubled names": b'{"x": [' + b",".join([b'{"a":1,"a":1}'] * 70_000) + b"]}",
+    "names": b"{" + b",".join(b'"f%d":1' % n for n in range(60_000)) + b"}",
+    "lists in a list": b"[" + b",".join([b"[]"] * 300_000) + b"]",
+    "escaped quotes": b'"' + b'\\"' * 500_000,
+    "digits": b'{"student": {"age": [' + b",".join([b"9" * 4000] * 250) + b"]}}",
+    # Putting combining marks in order takes quadratic time: this one took minutes.
+    "marks in a row": b'{"reason": "a' + "\u0315\u0300".encode() * 250_000 + b'"}',
+    "marks in a name": b'{"homeMunicipality": "a' + "\u0315\u0300".encode() * 250_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("document", SLOW.values(), ids=SLOW)
+async def test_a_hundred_thousand_errors_do_not_take_seconds(school: AsyncClient, document: bytes) -> None:
+    started = time.process_time()
+    answer = await school.post(
+        "/v1/decisions", content=document, headers={"Content-Type": "application/json"}
+    )
+    check_problem(answer, 400)
+    assert time.process_time() - started < 2
+
+
+def test_long_names_are_not_remembered() -> None:
+    before = _known_name.cache_info().currsize
+    assert names_citizen_number("x" * 100 + "burgerservicenummer")
+    assert _known_name.cache_info().currsize == before
