@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     header_limit_bytes: int = Field(
         16_384,
         ge=4096,
-        le=1_048_576,
+        le=65_536,
         description="The largest names and values of all request headers together, in bytes.",
     )
     body_limit_bytes: int = Field(

@@ -18,7 +18,7 @@ from app.deps import NOTE, RequestNote
 
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_DEFAULTS: Final = {
+DEFAULTS: Final = {
     b"cache-control": b"no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"referrer-policy": b"no-referrer",
@@ -35,7 +35,7 @@ class Edge:
 
     def __init__(self, app: ASGIApp, version: str) -> None:
         self._app = app
-        self._defaults = {**_DEFAULTS, b"api-version": version.encode()}
+        self._defaults = {**DEFAULTS, b"api-version": version.encode()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; nothing that goes wrong inside leaves without an answer."""

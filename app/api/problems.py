@@ -38,6 +38,12 @@ class Kind:
 INVALID = Kind(
     400, "invalid-input", "Ongeldige invoer", "Verbeter wat onder errors staat en stuur het verzoek opnieuw."
 )
+MALFORMED = Kind(
+    400,
+    "malformed-request",
+    "Dit is geen HTTP-verzoek",
+    "Stuur een verzoek volgens HTTP/1.1, met een methode die bestaat.",
+)
 NOT_AUTHENTICATED = Kind(
     401,
     "not-authenticated",
@@ -147,8 +153,8 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
-    INVALID, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT,
-    CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA, KEY_REUSED,
+    INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
+    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA, KEY_REUSED,
     VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {

@@ -1,0 +1,82 @@
+"""A connection before there is a request: bounds head and time, says in problem+json what is no HTTP."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.api.edge import DEFAULTS
+from app.api.openapi import VERSION
+from app.api.problems import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED, Kind, problem
+
+# More than any setting lets through: whatever is larger never becomes a request that could be counted.
+HEAD_BYTES: Final = 131_072
+HEAD_SECONDS: Final = 10.0
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's own, which waits for ever and keeps every byte until the head of a request is complete."""
+
+    head_seconds = HEAD_SECONDS
+    _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """A client connected: the clock runs."""
+        super().connection_made(transport)
+        self._start_clock()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client left, or was sent away."""
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in; counted as long as they are the head of a request."""
+        super().data_received(data)
+        if self._deadline is None or self.transport.is_closing():
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_BYTES:
+            self._refuse(HEADERS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request; the clock runs already where it is the connection's first."""
+        super().on_message_begin()
+        if self._deadline is None:
+            self._start_clock()
+
+    def on_headers_complete(self) -> None:
+        """The head is there: from here the application bounds what comes."""
+        self._stop_clock()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's sentence is not ours
+        """The bytes are no HTTP, or name a method that nobody knows."""
+        self._refuse(MALFORMED)
+
+    def _start_clock(self) -> None:
+        self._head_bytes = 0
+        self._deadline = self.loop.call_later(self.head_seconds, self._time_is_up)
+
+    def _stop_clock(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+        self._deadline = None
+
+    def _time_is_up(self) -> None:
+        if self._head_bytes:
+            self._refuse(BODY_TIMEOUT)
+        else:
+            self.transport.close()
+
+    def _refuse(self, kind: Kind) -> None:
+        """Writes the answer and closes; no application sees the request."""
+        self._stop_clock()
+        answer = problem(kind, headers={"API-Version": VERSION, "Connection": "close"})
+        headers = dict(answer.raw_headers) | DEFAULTS
+        lines = [f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}".encode()]
+        lines += [name + b": " + value for name, value in headers.items()]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body))
+        self.transport.close()
