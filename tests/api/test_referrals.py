@@ -1,5 +1,6 @@
 """The main job: a school refers, and everyone concerned reads it again."""
 
+import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -110,6 +111,44 @@ async def test_pages_follow_each_other_and_end(school: AsyncClient, body: Json) 
         assert not link or link.endswith('>; rel="next"')
         url = link.partition(">")[0].removeprefix("<")
     assert seen == [f"page-{number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("path", ["/v1/referrals", "/v1/handovers"])
+async def test_every_row_is_seen_once_while_others_are_added(
+    school: AsyncClient, body: Json, path: str
+) -> None:
+    numbers = itertools.count()
+    body["problemDomains"] = ["debts"]
+
+    async def add() -> None:
+        created = await school.post("/v1/referrals", json={**body, "sourceReference": f"{next(numbers)}"})
+        assert created.status_code == 201
+
+    for _ in range(3):
+        await add()
+    seen: list[str] = []
+    url = f"{path}?limit=2"
+    while url and len(seen) < 20:
+        if len(seen) < 6:
+            await add()
+        page = await school.get(url)
+        seen += [item["id"] for item in page.json()["items"]]
+        url = page.headers.get("link", "").partition(">")[0].removeprefix("<")
+    everything = (await school.get(f"{path}?limit=100")).json()["items"]
+    assert seen == [item["id"] for item in everything]
+    assert len(seen) > 5
+
+
+@pytest.mark.parametrize("host", ["kanarie9137.example", "kanarie9137.example:99", "kanarie/9137?", ""])
+async def test_what_stands_in_host_never_becomes_a_link(school: AsyncClient, body: Json, host: str) -> None:
+    named = {"Host": host, "X-Forwarded-Host": "kanarie9137.example", "Forwarded": "host=kanarie9137"}
+    for number in range(2):
+        sent = {**body, "sourceReference": f"{number}"}
+        created = await school.post("/v1/referrals", json=sent, headers=named)
+        assert created.headers["location"].startswith("/v1/referrals/")
+    page = await school.get("/v1/referrals?limit=1", headers=named)
+    assert page.headers["link"].startswith("</v1/referrals?")
+    assert "kanarie" not in f"{page.headers}{page.text}{created.headers}"
 
 
 async def test_lists_are_filtered_by_day(school: AsyncClient, body: Json) -> None:
