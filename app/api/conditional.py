@@ -10,7 +10,7 @@ from app.adapters.decision_json import compact_json
 
 ETAG: Final[dict[str, Any]] = {
     "ETag": {
-        "description": "Merkteken van dit antwoord, voor `If-None-Match`.",
+        "description": "Merkteken van deze stand, voor `If-None-Match` en bij een wijziging `If-Match`.",
         "schema": {"type": "string", "examples": ['"2f1c8a53b7d90e64"']},
     }
 }
@@ -22,10 +22,14 @@ OPEN: Final = {
 
 
 def conditional_answer(
-    request: Request, value: Any, headers: Mapping[str, str] | None = None, version: int | None = None
+    request: Request,
+    value: Any,
+    headers: Mapping[str, str] | None = None,
+    version: int | None = None,
+    mark: str | None = None,
 ) -> Response:
     """200 with the value as JSON, or 304 where the client has it already."""
-    return conditional(request, compact_json(value), "application/json", headers, version)
+    return conditional(request, compact_json(value), "application/json", headers, version, mark)
 
 
 def conditional(
@@ -34,17 +38,18 @@ def conditional(
     media_type: str,
     headers: Mapping[str, str] | None = None,
     version: int | None = None,
+    mark: str | None = None,
 ) -> Response:
     """200 with the content, or 304 where the client has it already.
 
     The mark is made of the bytes themselves, after the client's right to read them was checked: whatever
     changes them changes it, a new release or what another role sees included. `version`, where there is
-    one, stands before it, for `If-Match`.
+    one, stands before it, for `If-Match`; a thing that has a mark of its own gives that.
     """
     digest = hashlib.sha256(content).hexdigest()[:16]
-    mark = f'"{digest}"' if version is None else f'"{version}.{digest}"'
-    told = {**(headers or {}), "ETag": mark}
-    if _has(request.headers.getlist("if-none-match"), mark):
+    tag = f'"{mark or (digest if version is None else f"{version}.{digest}")}"'
+    told = {**(headers or {}), "ETag": tag}
+    if _has(request.headers.getlist("if-none-match"), tag):
         return Response(None, 304, told)
     return Response(content, 200, told, media_type)
 

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Path, Response
+from fastapi import Path
 
-from app.api.answers import answer
 from app.api.pages import RegisteredPage
-from app.api.preconditions import etag
 from app.reference import Reference
 from app.routing import Directory
 from app.routing.directory import Agreement, School, Team
 from app.schemas.base import RecordId, Shape
 from app.schemas.registering import Registering
-from app.services.registrations import Registered, registered_resource, version_of
 
 IdPath = Annotated[RecordId, Path(description="Kenmerk, door de eigenaar gekozen.")]
 T = TypeVar("T", Team, School, Agreement)
@@ -48,11 +45,3 @@ class Kind(Generic[T]):
     filter: type[RegisteredPage]
     wanted: Callable[[Any, Read], Callable[[T], bool]]
     build: Callable[[Registering, str, Any], T]
-
-
-def shown(thing: Registered, directory: Directory, *, status: int = 200, path: str | None = None) -> Response:
-    """The answer with a registered thing and its version; `path` is that of a new one."""
-    headers = etag(version_of(thing))
-    if path and status == 201:
-        headers["Location"] = path
-    return answer(registered_resource(thing, directory.places), status, headers)

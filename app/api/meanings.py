@@ -20,6 +20,9 @@ _WORDS: Final = {
 }
 
 _TITLES: Final = {
+    "TeamKind": "Soort team of toegang.",
+    "Mandate": "Wat de kerngemeente mag doen.",
+    "Payer": "Wie betaalt.",
     "AdviceStatus": "Stand van een advies.",
     "Channel": "Hoe een ontvanger te bereiken is.",
     "CitationStatus": "Hoe zeker de lezing van een artikel is.",

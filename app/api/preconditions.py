@@ -1,21 +1,13 @@
-"""The headers ETag, If-Match and If-None-Match of things that clients change (RFC 9110)."""
+"""The headers If-Match and If-None-Match of things that clients change (RFC 9110)."""
 
 import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Header
 
 from app.services.preconditions import Precondition
 
 _TAG: Final = re.compile(r'(?:W/)?"[!#-~]*"')
-ETAG: Final[dict[str, Any]] = {
-    "ETag": {"description": "Versie, voor If-Match bij een wijziging.", "schema": {"type": "string"}}
-}
-
-
-def etag(version: str) -> dict[str, str]:
-    """The header ETag of a version."""
-    return {"ETag": f'"{version}"'}
 
 
 def versions_of(header: str) -> frozenset[str]:

@@ -4,9 +4,11 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 
+from app.api.answers import answer
 from app.api.bodies import Body
-from app.api.kinds import IdPath, Kind, T, shown
-from app.api.preconditions import ETAG, ChangeOf, EndOf
+from app.api.conditional import ETAG
+from app.api.kinds import IdPath, Kind, T
+from app.api.preconditions import ChangeOf, EndOf
 from app.deps import ClockDep, ConnectionDep, DirectoryAdminDep, DirectoryDep, ReferenceDep
 from app.schemas.json_body import Parsed
 from app.schemas.registering import Registering
@@ -38,7 +40,11 @@ def add_registering(router: APIRouter, kind: Kind[T]) -> None:
         """
         thing = kind.build(Registering(reference, directory, clock.today()), id, body.shape)
         new = await registrations.register(connection, client, thing, said, clock.now())
-        return shown(thing, directory, status=201 if new else 200, path=f"/v1{kind.path}/{id}")
+        resource = registrations.registered_resource(thing, directory.places)
+        headers = {"ETag": f'"{registrations.version_of(thing)}"'}
+        if new:
+            headers["Location"] = f"/v1{kind.path}/{id}"
+        return answer(resource, 201 if new else 200, headers)
 
     router.add_api_route(
         f"{kind.path}/{{id}}",

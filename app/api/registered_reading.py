@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.api.kinds import IdPath, Kind, Read, T, shown
+from app.api.conditional import ETAG, conditional_answer
+from app.api.kinds import IdPath, Kind, Read, T
 from app.api.pages import NEXT, page_answer
-from app.api.preconditions import ETAG
 from app.deps import DirectoryDep, ReferenceDep, TodayDep, requires
 from app.services import registrations
 
 
-def add_reading(router: APIRouter, kind: Kind[T]) -> None:
-    """Adds GET for the list and for one."""
+def add_list(router: APIRouter, kind: Kind[T]) -> None:
+    """Adds GET for the list."""
     filters: Any = kind.filter
 
     async def list_all(
@@ -30,10 +30,6 @@ def add_reading(router: APIRouter, kind: Kind[T]) -> None:
         items = [registrations.registered_resource(thing, directory.places) for thing in found]
         return page_answer(request, wanted, items, following)
 
-    async def read_one(directory: DirectoryDep, id: IdPath) -> Response:
-        """Uit de nieuwste uitgave van het register. De ETag hoort bij een wijziging in If-Match."""
-        return shown(registrations.find_registered(directory, kind.of, id), directory)
-
     router.add_api_route(
         kind.path,
         list_all,
@@ -42,6 +38,17 @@ def add_reading(router: APIRouter, kind: Kind[T]) -> None:
         dependencies=[Depends(requires())],
         responses={200: {"model": kind.listed, "headers": NEXT}},
     )
+
+
+def add_one(router: APIRouter, kind: Kind[T]) -> None:
+    """Adds GET for one."""
+
+    async def read_one(request: Request, directory: DirectoryDep, id: IdPath) -> Response:
+        """Uit de nieuwste uitgave van het register. De ETag hoort bij een wijziging in If-Match."""
+        found = registrations.find_registered(directory, kind.of, id)
+        resource = registrations.registered_resource(found, directory.places)
+        return conditional_answer(request, resource, mark=registrations.version_of(found))
+
     router.add_api_route(
         f"{kind.path}/{{id}}",
         read_one,

@@ -42,6 +42,8 @@ async def test_what_is_registered_is_read_and_sent_back_as_it_was(admin: AsyncCl
     assert (made.status_code, made.headers["location"]) == (201, f"/v1/{kind}/een")
     read = await admin.get(f"/v1/{kind}/een")
     assert (read.status_code, read.json(), read.headers["etag"]) == (200, made.json(), made.headers["etag"])
+    known = {"If-None-Match": read.headers["etag"]}
+    assert (await admin.get(f"/v1/{kind}/een", headers=known)).status_code == 304
     assert (await admin.get(f"/v1/{kind}")).json() == {"items": [read.json()]}
     again = await put(admin, f"{kind}/een", read.json())
     assert (again.status_code, again.headers["etag"]) == (200, made.headers["etag"])
