@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, or_, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +13,7 @@ from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
 from app.errors import NotAuthenticated, NotFound
 from app.models import Credential, Organisation
-from app.services.directories import set_connected
-from app.services.directory_rows import ListedOrganisation
-
-# Who has a key with one of these receives through the service; all others are advised outside it.
-RECEIVING = frozenset({"team", "desk"})
+from app.services.connecting import RECEIVING, connect, disconnect_if_keyless
 
 # Compared with where no key has the public id: an unknown key takes as long as a wrong secret.
 _NOBODY = bytes(32)
@@ -111,7 +107,7 @@ async def create_client(
         )
     )
     if roles & RECEIVING:
-        await _set_connected(connection, organisation_id, True, now)
+        await connect(connection, organisation_id, now)
     return text
 
 
@@ -164,26 +160,5 @@ async def revoke_client(connection: AsyncConnection, public_id: str, *, now: dat
     row = done.mappings().one_or_none()
     if row is None:
         raise NotFound
-    organisation = row["organisation_id"]
-    if RECEIVING.intersection(row["roles"]) and not await _receives(connection, organisation, now):
-        await _set_connected(connection, organisation, False, now)
-
-
-async def _receives(connection: AsyncConnection, organisation_id: UUID, now: datetime) -> bool:
-    """Whether an organisation has a working key for a team or desk."""
-    query = select(Credential.id).where(
-        Credential.organisation_id == organisation_id,
-        Credential.revoked_at.is_(None),
-        or_(Credential.expires_at.is_(None), Credential.expires_at > now),
-        Credential.roles.op("&&")(sorted(RECEIVING)),
-    )
-    return (await connection.execute(query.limit(1))).first() is not None
-
-
-async def _set_connected(
-    connection: AsyncConnection, organisation_id: UUID, connected: bool, now: datetime
-) -> None:
-    """Says in a new edition of the directory whether an organisation works with the service."""
-    query = select(Organisation.kind, Organisation.code, Organisation.name)
-    row = (await connection.execute(query.where(Organisation.id == organisation_id))).mappings().one()
-    await set_connected(connection, ListedOrganisation(**row, connected=connected), now)
+    if RECEIVING.intersection(row["roles"]):
+        await disconnect_if_keyless(connection, row["organisation_id"], now)
