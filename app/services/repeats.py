@@ -1,5 +1,7 @@
-"""Tells a repeated request from another one that uses its key or its source reference."""
+"""Tells a repeated request from another one that uses its key or its source reference; forgets old keys."""
 
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +19,24 @@ SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND sour
 LEAD_KEY_TO = """
 UPDATE idempotency SET referral_id = $3 WHERE organisation_id = $1 AND key_index = $2
 """
+KEPT_FOR: Final = timedelta(hours=72)
+FORGOTTEN_AT_ONCE: Final = 1_000
+FORGET = """
+DELETE FROM idempotency WHERE (organisation_id, key_index) IN (
+    SELECT organisation_id, key_index FROM idempotency
+     WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+"""
+
+
+async def forget_old_keys(
+    connection: AsyncConnection, now: datetime, at_once: int = FORGOTTEN_AT_ONCE
+) -> int:
+    """Forgets keys that were sent more than 72 hours ago, at most so many at once. Returns how many.
+
+    Several may do so together: each takes other keys, and none waits for a request that is being answered.
+    """
+    done = await (await driver_of(connection)).execute(FORGET, now - KEPT_FOR, at_once)
+    return int(done.rpartition(" ")[2])
 
 
 async def find_earlier(
