@@ -13,6 +13,7 @@ from app.models.event import Event
 from app.models.handover import Advice, Handover
 from app.models.organisation import Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
+from app.models.worker import WorkerJob
 
 __all__ = [
     "Advice",
@@ -30,4 +31,5 @@ __all__ = [
     "RulebookRow",
     "SchoolRow",
     "TeamRow",
+    "WorkerJob",
 ]
