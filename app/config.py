@@ -5,7 +5,7 @@ import binascii
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
@@ -17,6 +17,8 @@ from app.errors import CannotStart
 PREFIX = "VERWIJSROUTE_"
 KEY_BYTES = 32
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+# What may also come from a file, as container engines and systemd hand secrets over.
+SECRETS = ("database_url", "database_owner_url", "key_encryption_keys", "index_key")
 # Fewer different bytes than this in 32 is a typed or repeated key: by chance it happens once in 10**30.
 FEWEST_DIFFERENT_BYTES = 12
 
@@ -121,6 +123,15 @@ class Settings(BaseSettings):
     index_key: Key | None = Field(
         None, repr=False, description="Base64 of 32 random bytes; keys the indexes over encrypted words."
     )
+    secrets_dir: Path | None = Field(
+        None,
+        description="Folder with one file for each secret, named as its variable; a variable goes before it.",
+    )
+    security_contact: str = Field(
+        "mailto:security@verwijsroute.example",
+        pattern=r"^(mailto:|https://|tel:)[!-~]{3,200}$",
+        description="Where to report a vulnerability: mailto:, https:// or tel:, told in security.txt.",
+    )
     team_confirmation_days: int = Field(
         365,
         ge=1,
@@ -148,6 +159,12 @@ class Settings(BaseSettings):
         ge=1,
         le=300,
         description="How long running requests may take to finish after SIGTERM, in seconds.",
+    )
+    drain_seconds: float = Field(
+        1,
+        ge=0,
+        le=60,
+        description="How long readiness is red after SIGTERM before the port is closed, in seconds.",
     )
     database_pool_size: int = Field(32, ge=1, le=500, description="Connections to the database, per process.")
     database_pool_seconds: float = Field(
@@ -202,13 +219,32 @@ def load_settings() -> Settings:
     """The settings from the environment, with development keys where needed. Raises CannotStart."""
     _refuse_unknown_variables()
     try:
-        settings = Settings()
+        settings = Settings(**_secrets_in_files())
     except ValidationError as error:
         raise CannotStart("; ".join(_faults(error))) from None
     if settings.environment == "production":
         _refuse_unsafe(settings)
         return settings
     return _with_development_keys(settings)
+
+
+def _secrets_in_files() -> dict[str, Any]:
+    """What the files in VERWIJSROUTE_SECRETS_DIR hold, by field; a variable goes before its file."""
+    folder = os.environ.get(variable_of("secrets_dir"))
+    if not folder:
+        return {}
+    held = {}
+    for field in SECRETS:
+        file = Path(folder, variable_of(field))
+        if os.environ.get(variable_of(field)) or not file.exists():
+            continue
+        try:
+            held[field] = file.read_text("utf-8").strip()
+        except (OSError, ValueError):
+            raise CannotStart(f"{file} cannot be read as text") from None
+    if not held and not Path(folder).is_dir():
+        raise CannotStart(f"{variable_of('secrets_dir')} is no folder")
+    return held
 
 
 def _faults(error: ValidationError) -> list[str]:

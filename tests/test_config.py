@@ -152,3 +152,30 @@ def test_settings_in_print_hold_no_secret(environment: pytest.MonkeyPatch) -> No
 
 def test_an_empty_variable_counts_as_not_set(environment: pytest.MonkeyPatch) -> None:
     assert load(environment, DATABASE_URL="", PORT="").database_url is None
+
+
+def test_secrets_come_from_files_too_and_a_variable_goes_before_its_file(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = PRODUCTION["DATABASE_URL"]
+    for name in ("DATABASE_URL", "VERWIJSROUTE_INDEX_KEY", "VERWIJSROUTE_KEY_ENCRYPTION_KEYS"):
+        (tmp_path / name).write_text(f"{PRODUCTION[name]}\n", "utf-8")
+    (tmp_path / "DATABASE_URL").write_text("postgresql://other@db/other", "utf-8")
+    environment.setenv("VERWIJSROUTE_SECRETS_DIR", str(tmp_path))
+    settings = load(environment, VERWIJSROUTE_ENVIRONMENT="production", DATABASE_URL=address)
+    assert settings.database_url == address
+    assert settings.active_key_id == "k1"
+
+
+def test_a_fault_in_a_secret_file_is_named_as_its_variable_and_never_repeated(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "VERWIJSROUTE_INDEX_KEY").write_text("canary!", "utf-8")
+    message = refusal(environment, VERWIJSROUTE_SECRETS_DIR=str(tmp_path))
+    assert message == "VERWIJSROUTE_INDEX_KEY must be base64"
+    (tmp_path / "VERWIJSROUTE_INDEX_KEY").write_bytes(b"\xff\xfecanary")
+    assert "cannot be read as text" in refusal(environment)
+
+
+def test_a_folder_of_secrets_that_is_not_there_stops_the_start(environment: pytest.MonkeyPatch) -> None:
+    assert refusal(environment, VERWIJSROUTE_SECRETS_DIR="/nowhere").endswith("is no folder")
