@@ -19,6 +19,8 @@ from app.services.clients import Client, authenticate
 from app.services.revising import Deciding
 
 NOTE: Final = "verwijsroute.note"
+# In the state that the server gives with each request, from the moment it is told to stop.
+LEAVING: Final = "leaving"
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class RequestNote:
     """What is known of a request: what its log line and events may say, and the newest edition read."""
 
     request_id: str
+    trace_id: str | None = None
+    parent_id: str | None = None
     organisation_id: str | None = None
     newest_edition: int | None = None
 

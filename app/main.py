@@ -3,20 +3,21 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import FastAPI
 
 from app.adapters.clock import Clock
-from app.api import document, health, openapi
+from app.adapters.log import log_as_json
+from app.api import document, health, metrics, openapi
 from app.api.cors import Cors
 from app.api.edge import Edge
+from app.api.figures import RequestFigures
 from app.api.gate import Gate
 from app.api.problems import add_error_pages
 from app.api.router import router
 from app.config import Settings, load_settings
 from app.resources import open_resources, shipped_rulebook
 from app.routing import Rulebook
-from app.web import pages
+from app.web import pages, security_txt
 
 
 def create_app(
@@ -32,15 +33,18 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_resources(configured, rules, clock) as resources:
-            app.state.resources = resources
+            app.state.resources, app.state.figures = resources, figures
             yield
 
-    _log_as_json()
+    log_as_json()
+    figures = RequestFigures()
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(router, prefix="/v1")
     app.include_router(document.router, prefix="/v1")
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(pages.router)
+    app.include_router(security_txt.router)
     add_error_pages(app)
     app.add_middleware(
         Gate,
@@ -48,7 +52,7 @@ def create_app(
         body_limit_bytes=configured.body_limit_bytes,
         body_timeout_seconds=configured.body_timeout_seconds,
     )
-    app.add_middleware(Edge, openapi.VERSION)
+    app.add_middleware(Edge, openapi.VERSION, figures)
     app.add_middleware(Cors, configured.cors_origins)
     return app
 
@@ -56,16 +60,3 @@ def create_app(
 def openapi_document() -> str:
     """The OpenAPI document as YAML, for the command that exports it."""
     return openapi.export()
-
-
-def _log_as_json() -> None:
-    """One JSON object per line on standard output; nothing but what the caller names."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(),
-        cache_logger_on_first_use=True,
-    )

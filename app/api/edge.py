@@ -1,11 +1,9 @@
-"""The outermost layer: headers on every answer, HEAD as GET, a last resort for errors, one log line."""
+"""The outermost layer: headers on every answer, HEAD as GET, a last resort for errors, log line, figures."""
 
 import os
 import re
 import time
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +11,8 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.adapters.log import place_of
+from app.api.figures import RequestFigures
 from app.api.problems import UNEXPECTED, problem
 from app.deps import NOTE, RequestNote
 
@@ -33,8 +33,9 @@ _log = structlog.get_logger()
 class Edge:
     """Wraps the whole application. `version` is the API's, for the header `API-Version`."""
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+    def __init__(self, app: ASGIApp, version: str, figures: RequestFigures) -> None:
         self._app = app
+        self._figures = figures
         self._defaults = {**DEFAULTS, b"api-version": version.encode()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +44,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        note = RequestNote(request_id_of(Headers(scope=scope)))
+        note = note_of(Headers(scope=scope))
         method = scope["method"]
         inner: Scope = {**scope, "method": "GET" if method == "HEAD" else method, NOTE: note}
         answer = _Answer(send, self._with_defaults(note), bodiless=method == "HEAD")
@@ -51,12 +52,19 @@ class Edge:
             await self._app(inner, receive, answer)
         except Exception as error:  # noqa: BLE001  the last resort: an answer, and a log line without values
             _log.error(
-                "request_failed", kind=type(error).__name__, at=_place(error), request_id=note.request_id
+                "request_failed",
+                kind=type(error).__name__,
+                place=place_of(error),
+                request_id=note.request_id,
+                trace_id=note.trace_id,
             )
             if not answer.status:
                 await problem(UNEXPECTED)(inner, receive, answer)
         finally:
-            _log.info("request", **_line(inner, method, answer.status, started, note))
+            seconds = time.perf_counter() - started
+            line = _line(inner, method, answer.status, seconds, note)
+            self._figures.count(line["method"], line["route"], answer.status, seconds)
+            _log.info("request", **line)
 
     def _with_defaults(self, note: RequestNote) -> Mapping[bytes, bytes]:
         return {**self._defaults, b"x-request-id": note.request_id.encode()}
@@ -83,25 +91,32 @@ class _Answer:
         await self._send(message)
 
 
-def request_id_of(headers: Headers) -> str:
-    """The id of a request: the caller's trace id or UUID, else a new one. Free text is not taken over."""
+def note_of(headers: Headers) -> RequestNote:
+    """The ids of a request: the caller's UUID or trace id, else a new one. Free text is not taken over."""
     trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-    if trace and int(trace[1], 16) and int(trace[2], 16):
-        return trace[1]
+    if trace is None or not int(trace[1], 16) or not int(trace[2], 16):
+        return RequestNote(_uuid_of(headers) or os.urandom(16).hex())
+    return RequestNote(_uuid_of(headers) or trace[1], trace_id=trace[1], parent_id=trace[2])
+
+
+def _uuid_of(headers: Headers) -> str | None:
+    """The header `X-Request-Id` as 32 hexadecimal digits, None where it is no UUID."""
     try:
         return UUID(headers["x-request-id"][:36]).hex
     except (KeyError, ValueError):
-        return os.urandom(16).hex()
+        return None
 
 
-def _line(scope: Scope, method: str, status: int, started: float, note: RequestNote) -> dict[str, Any]:
+def _line(scope: Scope, method: str, status: int, seconds: float, note: RequestNote) -> dict[str, Any]:
     """The closed set of what is logged of a request: no path, no query, no header."""
     return {
         "method": method if method in _METHODS else "other",
         "route": _route(scope),
         "status": status,
-        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+        "duration_ms": round(seconds * 1000, 1),
         "request_id": note.request_id,
+        "trace_id": note.trace_id,
+        "parent_id": note.parent_id,
         "organisation_id": note.organisation_id,
     }
 
@@ -110,9 +125,3 @@ def _route(scope: Scope) -> str | None:
     """The template of the route that answered, such as `/v1/referrals/{id}`."""
     context = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     return getattr(context, "path", None)
-
-
-def _place(error: BaseException) -> str:
-    """File and line where an error was raised; its message may hold values, its place does not."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(frame.filename).name}:{frame.lineno}"

@@ -1,28 +1,66 @@
-"""Whether the process lives, and whether it is ready to serve."""
+"""Whether the process lives, and whether it is ready to serve, in the form of `application/health+json`."""
 
-from fastapi import APIRouter, Depends, Response
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
 
-from app.api.answers import answer
-from app.db.failures import naming_failures
-from app.db.fitness import is_ready
-from app.deps import ResourcesDep, public
-from app.errors import Unavailable
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.adapters.decision_json import compact_json
+from app.api.standing import Standing, standing
+from app.deps import LEAVING, ResourcesDep, public
+from app.services.job_states import JobState
 
 router = APIRouter(prefix="/healthz", dependencies=[Depends(public)], include_in_schema=False)
+
+MEDIA_TYPE: Final = "application/health+json"
+# Without these no request can be answered.
+NEEDED: Final = frozenset({"database", "schema"})
+
+Check = tuple[str, dict[str, Any]]
 
 
 @router.get("/live")
 async def live() -> Response:
     """The process answers; the database is not asked."""
-    return answer({"status": "pass"})
+    return _health("pass", {})
 
 
 @router.get("/ready")
-async def ready(resources: ResourcesDep) -> Response:
-    """The database answers, with the schema of this release; the rulebook was loaded at the start."""
-    try:
-        with naming_failures():
-            fit = await is_ready(resources.database.engine)
-    except Unavailable:
-        fit = False
-    return answer({"status": "pass" if fit else "fail"}, 200 if fit else 503)
+async def ready(request: Request, resources: ResourcesDep) -> Response:
+    """Whether requests may be sent here: not while the process stops, nor without its database and schema.
+
+    A worker that fails, or that nobody runs, is told as `warn`: requests are answered all the same.
+    """
+    if request.scope.get("state", {}).get(LEAVING):
+        return _health("fail", {"stopping": [{"status": "fail"}]})
+    checks = dict(_checks(await standing(resources), resources.clock.now()))
+    return _health(_worst(checks), {name: [check] for name, check in checks.items()})
+
+
+def _health(status: str, checks: dict[str, Any]) -> Response:
+    told = {"status": status, "checks": checks} if checks else {"status": status}
+    return Response(compact_json(told), 503 if status == "fail" else 200, media_type=MEDIA_TYPE)
+
+
+def _worst(checks: dict[str, dict[str, Any]]) -> str:
+    statuses = {check["status"] for name, check in checks.items() if name in NEEDED}
+    if "fail" in statuses:
+        return "fail"
+    return "pass" if all(check["status"] == "pass" for check in checks.values()) else "warn"
+
+
+def _checks(found: Standing, now: datetime) -> Iterator[Check]:
+    yield "database", {"status": "fail" if found.schema is None else "pass"}
+    if found.schema is not None:
+        yield "schema", {"status": {"current": "pass", "newer": "warn", "older": "fail"}[found.schema]}
+    if found.jobs == ():
+        yield "worker", {"status": "fail", "output": "no worker has run yet"}
+    for job in found.jobs or ():
+        yield f"worker:{job.name}", _check_of(job, now)
+
+
+def _check_of(job: JobState, now: datetime) -> dict[str, Any]:
+    check = {"status": "pass" if job.healthy(now) else "fail", "observedUnit": "failures"}
+    last = {"time": job.succeeded_at.isoformat()} if job.succeeded_at else {}
+    return {**check, "observedValue": job.failures, **last}

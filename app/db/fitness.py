@@ -1,9 +1,11 @@
 """What the service demands of its database before it serves: version, encoding, durability, roles, schema."""
 
+from typing import Literal
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.db.migrations import head_revisions
+from app.db.migrations import head_revisions, known_revisions
 from app.errors import CannotStart
 
 OLDEST_VERSION = 150_000
@@ -28,10 +30,15 @@ async def check_fitness(engine: AsyncEngine) -> None:
         await _check_schema(connection)
 
 
-async def is_ready(engine: AsyncEngine) -> bool:
-    """Whether the database answers and its schema is the one this release was written for."""
-    async with engine.connect() as connection:
-        return await current_revisions(connection) == head_revisions()
+async def schema_state(connection: AsyncConnection) -> Literal["current", "newer", "older"]:
+    """How the schema stands to this release.
+
+    `newer` is what a replica sees while the next release is rolled out, which migrates first: it serves on.
+    """
+    current = await current_revisions(connection)
+    if current == head_revisions():
+        return "current"
+    return "older" if current <= known_revisions() else "newer"
 
 
 async def current_revisions(connection: AsyncConnection) -> frozenset[str]:

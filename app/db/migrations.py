@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,9 +22,16 @@ from app.models.service_role import SERVICE_ROLE
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
 def head_revisions() -> frozenset[str]:
-    """The newest migrations that this release carries."""
+    """The newest migrations that this release carries; read once, for readiness asks all the time."""
     return frozenset(_scripts().get_heads())
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """All migrations that this release carries."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def migrate(settings: Settings) -> None:

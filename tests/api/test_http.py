@@ -7,6 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.api.edge import Edge
+from app.api.figures import RequestFigures
 from app.api.gate import Gate
 
 SECURITY = {
@@ -197,9 +198,10 @@ async def test_an_unexpected_error_is_a_500_without_details(capsys: pytest.Captu
     async def broken(*_: Any) -> None:
         raise ValueError("kanarie9137")
 
-    start = await _answer_of(Edge(broken, "1.0.0"), [])
+    start = await _answer_of(Edge(broken, "1.0.0", RequestFigures()), [])
     assert start["status"] == 500
     assert dict(start["headers"])[b"content-type"] == b"application/problem+json"
     logged = capsys.readouterr().out
+    assert '"place": "test_http.py:' in logged
     assert "ValueError" in logged
     assert "kanarie9137" not in logged

@@ -1,0 +1,54 @@
+"""The log: one JSON object per line on standard output, with a closed set of keys and never a value."""
+
+import traceback
+from pathlib import Path
+from typing import Final
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+# Every key that a line may hold, and what it says. What is not here is not written.
+KEYS: Final = {
+    "at": "moment of the line, UTC",
+    "level": "`info`, `warning` or `error`",
+    "event": "what the line is about: see below",
+    "method": "of a request: HTTP method, `other` for an unknown one",
+    "route": "of a request: template of the path, such as `/v1/referrals/{id}`; `null` where none fits",
+    "status": "of a request: HTTP status of the answer, 0 where the client left before it",
+    "duration_ms": "how long the request or job took, in milliseconds",
+    "request_id": "the caller's `X-Request-Id` if it is a UUID, else the trace id, else a new one; "
+    "every answer carries it as `X-Request-Id`",
+    "trace_id": "trace id of the caller's W3C `traceparent`, `null` without",
+    "parent_id": "id of the caller's span in that `traceparent`, `null` without",
+    "organisation_id": "organisation whose key was used, `null` without a valid key",
+    "job": "name of a job of the worker",
+    "done": "how many things a job did",
+    "failures": "how often in a row a job failed",
+    "kind": "class of an error; its text is never logged, for it may hold values",
+    "place": "file and line where an error was raised",
+    "exit_code": "how the worker beside `serve` ended",
+}
+
+
+def log_as_json() -> None:
+    """Sets structlog up for this process."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            _known_keys_alone,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where an error was raised; its message may hold values, its place does not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def _known_keys_alone(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    return {key: value for key, value in line.items() if key in KEYS}

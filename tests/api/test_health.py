@@ -1,0 +1,85 @@
+"""Readiness says whether requests may come; a worker in trouble is told without turning them away."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from app.deps import LEAVING
+from app.resources import Resources
+from app.services.job_states import LATE, note_failure, note_success
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+async def worked(resources: Resources) -> None:
+    """A worker did its job a moment ago."""
+    now = datetime.now(UTC)
+    async with resources.database.transaction() as connection:
+        await note_success(connection, "sweep", now=now, due_at=now + timedelta(minutes=1))
+
+
+async def ready(http: AsyncClient) -> tuple[int, Json]:
+    answer = await http.get("/healthz/ready")
+    assert answer.headers["content-type"] == "application/health+json"
+    told: Json = answer.json()
+    return answer.status_code, told
+
+
+@pytest.mark.usefixtures("worked")
+async def test_all_is_well(http: AsyncClient) -> None:
+    status, told = await ready(http)
+    assert (status, told["status"]) == (200, "pass")
+    assert told["checks"].keys() == {"database", "schema", "worker:sweep"}
+
+
+@pytest.mark.usefixtures("worked")
+async def test_a_failing_job_is_told_and_requests_are_still_welcome(
+    http: AsyncClient, resources: Resources
+) -> None:
+    now = datetime.now(UTC)
+    async with resources.database.transaction() as connection:
+        await note_failure(connection, "sweep", kind="KeyError", now=now, due_at=now)
+    status, told = await ready(http)
+    assert (status, told["status"]) == (200, "warn")
+    assert told["checks"]["worker:sweep"][0].items() >= {"status": "fail", "observedValue": 1}.items()
+
+
+@pytest.mark.usefixtures("worked")
+async def test_a_job_that_nobody_does_any_more_is_told(http: AsyncClient, owner: asyncpg.Connection) -> None:
+    await owner.execute("UPDATE worker_job SET due_at = now() - $1::interval", LATE + timedelta(seconds=1))
+    assert (await ready(http))[1]["status"] == "warn"
+
+
+async def test_no_worker_at_all_is_told(http: AsyncClient) -> None:
+    status, told = await ready(http)
+    assert (status, told["checks"]["worker"][0]["status"]) == (200, "fail")
+
+
+@pytest.mark.usefixtures("worked")
+async def test_a_newer_schema_is_served_with_and_an_older_one_is_not(
+    http: AsyncClient, owner: asyncpg.Connection
+) -> None:
+    at = await owner.fetchval("SELECT version_num FROM alembic_version")
+    try:
+        await owner.execute("UPDATE alembic_version SET version_num = 'of-the-next-release'")
+        newer = await ready(http)
+        await owner.execute("UPDATE alembic_version SET version_num = '20261121first'")
+        older = await ready(http)
+    finally:
+        await owner.execute("UPDATE alembic_version SET version_num = $1", at)
+    assert (newer[0], newer[1]["status"]) == (200, "warn")
+    assert (older[0], older[1]["checks"]["schema"]) == (503, [{"status": "fail"}])
+
+
+async def test_a_process_that_leaves_is_not_ready_and_still_lives(app: FastAPI, http: AsyncClient) -> None:
+    async def leaving(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "state": {LEAVING: True}}, receive, send)
+
+    http._transport.app = leaving  # type: ignore[attr-defined]
+    assert (await ready(http))[0] == 503
+    assert (await http.get("/healthz/live")).json() == {"status": "pass"}
