@@ -9,6 +9,7 @@ from app.cli.decide import decide
 from app.cli.demo import demo
 from app.cli.migrate import migrate
 from app.cli.serve import serve
+from app.cli.worker import worker
 from app.errors import CannotStart
 
 COULD_NOT_RUN = 2
@@ -21,6 +22,7 @@ application = typer.Typer(
     help="Decides, explains and hands over referrals of MBO students.",
 )
 application.command()(serve)
+application.command()(worker)
 application.command()(migrate)
 application.command()(decide)
 application.command()(demo)

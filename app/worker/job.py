@@ -1,0 +1,21 @@
+"""What a job is: a name, an interval, and what is done."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is done over and over, by every worker at the same time.
+
+    `run` does a bounded part in transactions of its own, takes care itself that several at once are safe
+    (a lock, SKIP LOCKED), and returns how much it did; it is called again at once until that is nothing,
+    and then after `every`.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[Resources], Awaitable[int]]
