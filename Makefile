@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test check format-check lint types drift coverage bench clients format requirements clean
+.PHONY: help proof run test check format-check lint types drift coverage bench clients faults format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ coverage: .venv/dev.stamp
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
+
+faults: .venv/dev.stamp ## Kill, hang, fill and flood real processes, in the long form, and print the counts
+	$(BIN)/python -m pytest tests/faults -m 'long or not long' --timeout=600
 
 bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual template and a rule engine
 	$(BIN)/python -m bench

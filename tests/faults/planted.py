@@ -1,0 +1,92 @@
+"""Starts the service with one fault planted: `python -m tests.faults.planted BUG serve`.
+
+A test that this server passes proves nothing. Here alone, never in the program itself.
+"""
+
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from types import ModuleType
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app import deps
+from app.api.gate import Gate
+from app.cli import main
+from app.db import failures
+from app.db.database import Database
+from app.services import clients, records, referrals
+
+LEAK_EVERY: Final = 20
+
+
+def put(module: ModuleType, name: str, value: object) -> None:
+    """Lets a module use something else under a name of its own."""
+    setattr(module, name, value)
+
+
+def unnamed_failures() -> None:
+    """Every failure of the database is a fault of ours: 500."""
+    put(failures, "PASSING", ())
+
+
+def forgotten_keys() -> None:
+    """Neither source reference nor idempotency key is kept: a repeat is a new referral."""
+    remember = records.fingerprints
+
+    def forget(*arguments: Any) -> records.Fingerprints:
+        return replace(remember(*arguments), key=None, source_reference=None)
+
+    put(referrals, "fingerprints", forget)
+
+
+def blocked_loop() -> None:
+    """Every caller that is authenticated keeps all others waiting."""
+
+    async def slowly(*arguments: Any) -> Any:
+        time.sleep(0.25)  # noqa: ASYNC251  that is the fault
+        return await clients.authenticate(*arguments)
+
+    put(deps, "authenticate", slowly)
+
+
+def leaked_connections() -> None:
+    """Now and then a request takes a second connection, and never gives it back."""
+    transaction: Callable[[Database], Any] = Database.transaction
+    kept: list[AsyncConnection] = []
+    count = iter(range(sys.maxsize))
+
+    @asynccontextmanager
+    async def leaking(self: Database) -> AsyncIterator[AsyncConnection]:
+        async with transaction(self) as connection:
+            if next(count) % LEAK_EVERY == LEAK_EVERY - 1:
+                kept.append(await self.engine.connect())
+            yield connection
+
+    Database.transaction = leaking  # type: ignore[method-assign]
+
+
+def hoarded_bodies() -> None:
+    """Every body that was read stays in memory."""
+    read = Gate._read
+    hoard: list[bytes] = []
+
+    async def hoarding(self: Gate, receive: Any) -> bytes | None:
+        body = await read(self, receive)
+        hoard.append(bytes(bytearray(body or b"")) + bytes(200_000))
+        return body
+
+    Gate._read = hoarding  # type: ignore[method-assign]
+
+
+BUGS: Final = {
+    bug.__name__: bug
+    for bug in (unnamed_failures, forgotten_keys, blocked_loop, leaked_connections, hoarded_bodies)
+}
+
+if __name__ == "__main__":
+    BUGS[sys.argv.pop(1)]()
+    main()

@@ -1,0 +1,91 @@
+"""G8: the disk of PostgreSQL is full under load; writes are 503, reads answer, nothing is lost."""
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from app.adapters.embedded_postgres import start
+from tests.faults.drill import Drill, drill
+from tests.faults.load import until
+from tests.faults.postgres import owner_of
+from tests.faults.stage import Count, Prepared
+from tests.faults.wire import Wire
+
+DISK_BYTES = 160 * 1024 * 1024
+FIRST_AFTER_SECONDS = 2.0
+
+
+@pytest.fixture
+def small_disk(scratch: Path) -> Iterator[Path]:
+    """A file system in memory of 160 MB; needs to be root, and a machine that lets root mount."""
+    folder = scratch / "disk"
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=0755", "tmpfs"]
+    mounted = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("mounting a small disk needs root and is not allowed here: disk full was not tested")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Writes until the disk says that it is full."""
+    with file.open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space left"):
+        while True:
+            filler.write(bytes(65536))
+    left = os.statvfs(file).f_bavail
+    assert left == 0, f"{left} blocks are free: void"
+
+
+async def read_all(under: Drill, key: str, answers: list[int], stopping: asyncio.Event) -> None:
+    """Reads the list over and over, and keeps the statuses."""
+    async with Wire(under.service.port, key) as wire:
+        while not stopping.is_set():
+            answers.append((await wire.get("/v1/referrals?limit=5")).status)
+            await asyncio.sleep(0.05)
+
+
+async def prove_full(under: Drill) -> bool:
+    """Whether PostgreSQL itself meets the end of the disk."""
+    owner = await owner_of(under.server)
+    try:
+        with pytest.raises(asyncpg.DiskFullError):
+            await owner.execute("CREATE TABLE more AS SELECT repeat('x', 900) FROM generate_series(1, 9999)")
+    finally:
+        await owner.close()
+    return True
+
+
+@pytest.mark.parametrize("seconds", [1.5, pytest.param(10, marks=pytest.mark.long)])
+async def test_a_full_disk_refuses_writes_alone_and_loses_nothing(
+    prepared: Prepared, scratch: Path, small_disk: Path, count: Count, seconds: float
+) -> None:
+    reads: list[int] = []
+    stopping = asyncio.Event()
+    async with drill(prepared, scratch, place=small_disk) as under:
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(fill, small_disk / "filler")
+        full = await prove_full(under)
+        reading = asyncio.create_task(read_all(under, prepared.schools[0], reads, stopping))
+        with under.meanwhile():
+            await asyncio.sleep(seconds)
+        stopping.set()
+        await reading
+        (small_disk / "filler").unlink()
+        await asyncio.to_thread(start, under.server)
+        space = time.monotonic()
+        assert await until(lambda: under.ledger.first_after(space) < float("inf"), 30)
+    first = under.ledger.first_after(space)
+    count(f"full for {seconds} s: {len(reads)} reads all {set(reads)}; first 201 after {first:.2f} s")
+    count(under.in_words())
+    assert full
+    assert under.ledger.statuses[503] > 0, "void"
+    assert set(reads) == {200}
+    assert under.faults(red=False) == []
+    assert first <= FIRST_AFTER_SECONDS
