@@ -1,9 +1,10 @@
 """The engine on the service role and the one transaction of a request."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import asyncpg
 from sqlalchemy import event
@@ -14,6 +15,9 @@ from app.config import Settings
 from app.db.addresses import database_addresses
 from app.db.failures import is_passing, naming_failures, naming_start_failures
 from app.db.fitness import check_fitness
+
+# A database that hangs keeps every attempt in its queue, and works through all of them when it wakes.
+CONNECTING_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,21 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 def build_engine(url: str, settings: Settings) -> AsyncEngine:
     """An engine whose every wait is bounded and whose errors hold no parameters."""
+    connecting = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
     async def connect(**_: object) -> asyncpg.Connection:
-        return await asyncpg.connect(
-            url,
-            timeout=settings.database_connect_seconds,
-            command_timeout=settings.database_command_seconds,
-            server_settings={
-                "application_name": "verwijsroute",
-                "statement_timeout": _milliseconds(settings.database_statement_seconds),
-                "lock_timeout": _milliseconds(settings.database_lock_seconds),
-                "idle_in_transaction_session_timeout": _milliseconds(settings.database_idle_seconds),
-            },
-        )
+        async with asyncio.timeout(settings.database_connect_seconds), connecting:
+            return await asyncpg.connect(
+                url,
+                timeout=settings.database_connect_seconds,
+                command_timeout=settings.database_command_seconds,
+                server_settings={
+                    "application_name": "verwijsroute",
+                    "statement_timeout": _milliseconds(settings.database_statement_seconds),
+                    "lock_timeout": _milliseconds(settings.database_lock_seconds),
+                    "idle_in_transaction_session_timeout": _milliseconds(settings.database_idle_seconds),
+                },
+            )
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
