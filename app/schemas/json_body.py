@@ -19,6 +19,8 @@ S = TypeVar("S", bound=Shape)
 MAX_FAULTS: Final = 20
 # More names than any object of the contract has: what is longer costs time and says nothing.
 MAX_NAMES: Final = 200
+# More than any body has, or a text may hold of that sign: 250,000 empty objects kept others waiting a second.
+MAX_OBJECTS: Final = 20_000
 # Names under which a BSN or education number travels (LAW E-24), letters only and in lower case.
 _CITIZEN_NUMBER: Final = re.compile(
     "(?<!c)bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
@@ -78,6 +80,8 @@ def _read(body: bytes) -> Any:
         text = body.decode("utf-8")
         if _is_too_deep(text):
             raise InvalidInput(fault("", "json.too_deep"))
+        if text.count("{") > MAX_OBJECTS:
+            raise InvalidInput(fault("", "too_long"))
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except _Suspect:
         found = _suspects(json.loads(text, object_pairs_hook=_Pairs))
