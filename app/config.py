@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(
         1_048_576, ge=1024, le=104_857_600, description="The largest request body that is read, in bytes."
     )
+    head_timeout_seconds: float = Field(
+        10, gt=0, le=300, description="How long the head of a request may take to arrive, in seconds."
+    )
     body_timeout_seconds: float = Field(
         10, gt=0, le=300, description="How long a request body may take to arrive, in seconds."
     )

@@ -12,20 +12,23 @@ from app.api.problems import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED, Kind, p
 
 # More than any setting lets through: whatever is larger never becomes a request that could be counted.
 HEAD_BYTES: Final = 131_072
-HEAD_SECONDS: Final = 10.0
+# A body that is late is answered with 408; this cuts who goes on sending after an answer.
+ANSWER_SECONDS: Final = 2.0
 
 
 class Connection(HttpToolsProtocol):
     """uvicorn's own, which waits for ever and keeps every byte until the head of a request is complete."""
 
-    head_seconds = HEAD_SECONDS
+    head_seconds = 10.0
+    body_seconds = 10.0
     _deadline: asyncio.TimerHandle | None = None
+    _in_head = False
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """A client connected: the clock runs."""
         super().connection_made(transport)
-        self._start_clock()
+        self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client left, or was sent away."""
@@ -35,7 +38,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Bytes came in; counted as long as they are the head of a request."""
         super().data_received(data)
-        if self._deadline is None or self.transport.is_closing():
+        if not self._in_head or self.transport.is_closing():
             return
         self._head_bytes += len(data)
         if self._head_bytes > HEAD_BYTES:
@@ -44,20 +47,29 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request; the clock runs already where it is the connection's first."""
         super().on_message_begin()
-        if self._deadline is None:
-            self._start_clock()
+        if not self._in_head:
+            self._await_head()
 
     def on_headers_complete(self) -> None:
-        """The head is there: from here the application bounds what comes."""
+        """The head is there: the application bounds the body, and this whoever goes on after its answer."""
+        self._in_head = False
         self._stop_clock()
+        seconds = self.body_seconds + ANSWER_SECONDS
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._stop_clock()
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's sentence is not ours
         """The bytes are no HTTP, or name a method that nobody knows."""
         self._refuse(MALFORMED)
 
-    def _start_clock(self) -> None:
-        self._head_bytes = 0
+    def _await_head(self) -> None:
+        self._stop_clock()
+        self._in_head, self._head_bytes = True, 0
         self._deadline = self.loop.call_later(self.head_seconds, self._time_is_up)
 
     def _stop_clock(self) -> None:
@@ -80,3 +92,10 @@ class Connection(HttpToolsProtocol):
         lines += [name + b": " + value for name, value in headers.items()]
         self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body))
         self.transport.close()
+
+
+def connection_within(head_seconds: float, body_seconds: float) -> type[Connection]:
+    """The protocol for `uvicorn.Config`, with how many seconds each part of a request may take to arrive."""
+    return type(
+        "TimedConnection", (Connection,), {"head_seconds": head_seconds, "body_seconds": body_seconds}
+    )

@@ -6,11 +6,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.importer import import_from_string
 
 from app import db
 from app.cli.beside import Beside, keep_worker, no_worker
@@ -99,7 +101,7 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         "app.main:create_app",
         factory=True,
         loop="uvloop",
-        http="app.api.connection:Connection",
+        http=_connection(settings),
         ws="none",
         lifespan="on",
         log_level="warning",
@@ -107,6 +109,12 @@ def _configuration(settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
+
+
+def _connection(settings: Settings) -> type[asyncio.Protocol]:
+    # Named as a string: a door imports no other door.
+    within: Callable[..., type[asyncio.Protocol]] = import_from_string("app.api.connection:connection_within")
+    return within(settings.head_timeout_seconds, settings.body_timeout_seconds)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -82,9 +82,27 @@ def hoarded_bodies() -> None:
     Gate._read = hoarding  # type: ignore[method-assign]
 
 
+def endless_patience() -> None:
+    """uvicorn as it comes, without deadlines, and bodies that are waited for as long as it takes."""
+    put(sys.modules["app.cli.serve"], "_connection", lambda *_: "httptools")
+    begin = Gate.__init__
+
+    def patient(self: Gate, app: Any, **bounds: Any) -> None:
+        begin(self, app, **bounds | {"body_timeout_seconds": bounds["body_timeout_seconds"] * 1000})
+
+    Gate.__init__ = patient  # type: ignore[assignment,method-assign]
+
+
 BUGS: Final = {
     bug.__name__: bug
-    for bug in (unnamed_failures, forgotten_keys, blocked_loop, leaked_connections, hoarded_bodies)
+    for bug in (
+        unnamed_failures,
+        forgotten_keys,
+        blocked_loop,
+        leaked_connections,
+        hoarded_bodies,
+        endless_patience,
+    )
 }
 
 if __name__ == "__main__":
