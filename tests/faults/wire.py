@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -36,6 +38,7 @@ class Wire:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+        await asyncio.sleep(0)  # asyncio closes the socket in its next turn
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -70,6 +73,13 @@ class Wire:
         if headers.get("connection") == "close":
             self.close()
         return Answer(status, headers, received, time.monotonic() - began)
+
+
+@asynccontextmanager
+async def wires(port: int, key: str, number: int) -> AsyncIterator[list[Wire]]:
+    """As many connections with the same key."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(Wire(port, key)) for _ in range(number)]
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:

@@ -1,0 +1,84 @@
+"""G4: one key, fifty requests at once: one referral; another body or organisation is told apart."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.faults.load import new_seed, referral
+from tests.faults.postgres import copied_cluster, over
+from tests.faults.service import serving
+from tests.faults.stage import Count, Prepared
+from tests.faults.wire import Answer, Wire, wires
+
+AT_ONCE = 50
+
+
+def keyed(name: str) -> str:
+    return f"Idempotency-Key: {name}\r\n"
+
+
+async def place(lines: Sequence[Wire], name: str) -> list[Answer]:
+    """The same request over every connection at the same time."""
+    return await asyncio.gather(*(line.post("/v1/referrals", referral(name), keyed(name)) for line in lines))
+
+
+def is_wrong(answers: Sequence[Answer]) -> bool:
+    """Whether a round is anything but one 201, the others 200, all with the same id."""
+    statuses = sorted(answer.status for answer in answers)
+    if statuses != [200] * (len(answers) - 1) + [201]:
+        return True
+    return len({answer.json()["id"] for answer in answers}) > 1
+
+
+async def wrong_rounds(
+    prepared: Prepared, folder: Path, rounds: int, bug: str | None = None
+) -> tuple[int, int]:
+    """The seed, and how many of the rounds were wrong."""
+    seed = new_seed()
+    with (
+        copied_cluster(prepared.cluster) as server,
+        serving(over(prepared.settings, server), folder, bug=bug) as service,
+    ):
+        async with wires(service.port, prepared.schools[0], AT_ONCE) as lines:
+            wrong = sum([is_wrong(await place(lines, f"{seed}-{number}")) for number in range(rounds)])
+    return seed, wrong
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.long)])
+async def test_one_key_fifty_times_at_once_makes_one_referral(
+    prepared: Prepared, scratch: Path, count: Count, rounds: int
+) -> None:
+    seed, wrong = await wrong_rounds(prepared, scratch, rounds)
+    count(f"seed {seed}: {rounds} rounds of {AT_ONCE} at once, {wrong} wrong")
+    assert wrong == 0
+
+
+@pytest.mark.long
+async def test_control_a_service_that_forgets_keys_is_found(
+    prepared: Prepared, scratch: Path, count: Count
+) -> None:
+    seed, wrong = await wrong_rounds(prepared, scratch, 2, bug="forgotten_keys")
+    count(f"seed {seed}: {wrong} of 2 rounds wrong")
+    assert wrong == 2
+
+
+@pytest.mark.long
+async def test_a_key_belongs_to_one_request_of_one_organisation(
+    prepared: Prepared, scratch: Path, count: Count
+) -> None:
+    with (
+        copied_cluster(prepared.cluster) as server,
+        serving(over(prepared.settings, server), scratch) as service,
+    ):
+        async with (
+            Wire(service.port, prepared.schools[0]) as one,
+            Wire(service.port, prepared.schools[1]) as two,
+        ):
+            first = await one.post("/v1/referrals", referral("a"), keyed("shared"))
+            other_body = await one.post("/v1/referrals", referral("b"), keyed("shared"))
+            other_school = await two.post("/v1/referrals", referral("a"), keyed("shared"))
+    count(f"first {first.status}, other body {other_body.status}, other school {other_school.status}")
+    assert (first.status, other_body.status, other_school.status) == (201, 422, 201)
+    assert first.json()["id"] != other_school.json()["id"]
