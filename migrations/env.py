@@ -15,6 +15,8 @@ from app.errors import CannotStart
 from app.models.base import metadata
 from app.models.service_role import SERVICE_ROLE, grant_to_service
 
+# A table that is in use is waited for this long: everyone who comes after waits behind the migration.
+TIMEOUTS = ("SET lock_timeout = '1s'", "SET statement_timeout = '30min'")
 ONE_RUNNER = 7_265_881  # any number, the same in every release: the key of the advisory lock
 
 
@@ -22,12 +24,26 @@ def run(connection: Connection) -> None:
     """Runs what the command asks for; a second runner waits here and then finds nothing to do."""
     context.configure(connection, target_metadata=metadata, compare_server_default=True)
     with context.begin_transaction():
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_RUNNER})
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_RUNNER})
+        _limit_waiting()
         _demand_service_role(connection)
         context.run_migrations()
         # At its start the service compares the schema with the migrations it carries.
         if connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
             grant_to_service("SELECT", "alembic_version")
+
+
+def print_sql() -> None:
+    """The statements instead of their effect: `alembic upgrade --sql`."""
+    context.configure(dialect_name="postgresql", target_metadata=metadata)
+    with context.begin_transaction():
+        _limit_waiting()
+        context.run_migrations()
+
+
+def _limit_waiting() -> None:
+    for statement in TIMEOUTS:
+        context.execute(statement)
 
 
 def _demand_service_role(connection: Connection) -> None:
@@ -54,6 +70,10 @@ async def _connect_and_run(url: str) -> None:
 def main() -> None:
     """Takes the address that `app.db.migrations` hands over, or under `alembic` itself the settings'."""
     attributes = context.config.attributes
+    if context.is_offline_mode():
+        attributes.setdefault(SERVICE_ROLE, load_settings().service_role)
+        print_sql()
+        return
     if "url" in attributes:
         asyncio.run(_connect_and_run(attributes["url"]))
         return

@@ -12,6 +12,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.db.addresses import database_addresses
@@ -19,6 +20,7 @@ from app.db.failures import naming_start_failures
 from app.errors import CannotStart
 from app.models.service_role import SERVICE_ROLE
 
+LOCK_NOT_AVAILABLE = "55P03"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,7 +32,7 @@ def head_revisions() -> frozenset[str]:
 
 @cache
 def known_revisions() -> frozenset[str]:
-    """All migrations that this release carries."""
+    """Every migration that this release carries; what else a database has comes from a later release."""
     return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
@@ -86,4 +88,12 @@ def _owned(settings: Settings) -> Iterator[Config]:
         config.attributes["url"] = addresses.owner
         config.attributes[SERVICE_ROLE] = settings.service_role
         with naming_start_failures():
-            yield config
+            try:
+                yield config
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                    raise
+                raise CannotStart(
+                    "a table stayed in use for longer than a migration waits; what was not done yet is left "
+                    "undone: run it again"
+                ) from error

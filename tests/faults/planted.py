@@ -90,7 +90,7 @@ def endless_patience() -> None:
     def patient(self: Gate, app: Any, **bounds: Any) -> None:
         begin(self, app, **bounds | {"body_timeout_seconds": bounds["body_timeout_seconds"] * 1000})
 
-    Gate.__init__ = patient  # type: ignore[assignment,method-assign]
+    Gate.__init__ = patient  # type: ignore[method-assign]
 
 
 BUGS: Final = {
