@@ -33,7 +33,8 @@ async def check_fitness(engine: AsyncEngine) -> None:
 async def schema_state(connection: AsyncConnection) -> Literal["current", "newer", "older"]:
     """How the schema stands to this release.
 
-    `newer` is what a replica sees while the next release is rolled out, which migrates first: it serves on.
+    `newer` is what a replica sees while the next release is rolled out, which migrates first: it serves
+    on (ADR 11).
     """
     current = await current_revisions(connection)
     if current == head_revisions():
@@ -71,8 +72,8 @@ async def _check_server(connection: AsyncConnection) -> None:
 
 
 async def _check_schema(connection: AsyncConnection) -> None:
-    current, wanted = await current_revisions(connection), head_revisions()
-    if current != wanted:
+    if await schema_state(connection) == "older":
+        current, wanted = await current_revisions(connection), head_revisions()
         raise CannotStart(
             f"the database is at migration {', '.join(sorted(current)) or 'none'}, "
             f"this release needs {', '.join(sorted(wanted)) or 'none'}: run `verwijsroute migrate`"

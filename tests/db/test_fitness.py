@@ -6,6 +6,7 @@ import pytest
 from app.adapters.embedded_postgres import OWNER_ROLE, EmbeddedPostgres
 from app.config import Settings
 from app.db import open_database
+from app.db.fitness import is_ready
 from app.errors import CannotStart
 
 
@@ -52,13 +53,23 @@ async def test_a_database_that_cannot_hold_every_name_is_refused(
         await owner.execute("DROP DATABASE ascii")
 
 
-async def test_a_schema_of_another_release_is_refused_with_what_to_do(
+async def test_a_schema_of_an_earlier_release_is_refused_with_what_to_do(
     settings: Settings, owner: asyncpg.Connection
 ) -> None:
     at = await owner.fetchval("SELECT version_num FROM alembic_version")
-    await owner.execute("UPDATE alembic_version SET version_num = 'older'")
+    await owner.execute("UPDATE alembic_version SET version_num = '20261121first'")
     try:
         assert "run `verwijsroute migrate`" in await refusal(settings)
+    finally:
+        await owner.execute("UPDATE alembic_version SET version_num = $1", at)
+
+
+async def test_a_schema_of_a_later_release_is_served(settings: Settings, owner: asyncpg.Connection) -> None:
+    at = await owner.fetchval("SELECT version_num FROM alembic_version")
+    await owner.execute("UPDATE alembic_version SET version_num = 'later'")
+    try:
+        async with open_database(settings) as database:
+            assert await is_ready(database.engine)
     finally:
         await owner.execute("UPDATE alembic_version SET version_num = $1", at)
 
