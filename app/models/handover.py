@@ -1,5 +1,6 @@
 """What a decision gave rise to: handovers to teams, and advice that the referrer acts on."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,29 @@ STATUSES = (
     "rejected", "redirected", "in_progress", "on_hold", "completed", "stopped", "withdrawn",
     "entered_in_error",
 )  # fmt: skip
+
+
+FLAGS = ("overdue", "escalated", "review", "reassessment_due", "disputed", "transfer_pending")
+# Whose list a handover is in: the organisation that referred and the one that receives.
+SIDES = ("organisation_id", "receiver_organisation_id")
+
+
+def _list_indexes() -> Iterator[Index]:
+    """For each filter of a list an index that gives its rows in order, and none but its rows.
+
+    The last columns sort nothing: a second filter is looked up in the index instead of in the table.
+    """
+    for side in SIDES:
+        yield Index(None, side, "status", "id")
+        columns = ("team_id", "status", "id", "responsible_municipality")
+        yield Index(f"ix_handover_{side}_team", side, *columns)
+        yield Index(f"ix_handover_{side}_municipality", side, "responsible_municipality", "status", "id")
+        for flag in FLAGS:
+            yield Index(
+                f"ix_handover_{side}_{flag}",
+                *(side, "status", "id", "team_id", "responsible_municipality"),
+                postgresql_where=f"flags @> ARRAY['{flag}']",
+            )
 
 
 class Handover(Base):
@@ -48,9 +72,7 @@ class Handover(Base):
     succeeded_by: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"))
 
     __table_args__ = (
-        Index(None, "organisation_id", "id"),
-        Index(None, "receiver_organisation_id", "id"),
-        Index(None, "receiver_organisation_id", "status", "id"),
+        *_list_indexes(),
         CheckConstraint(one_of("status", *STATUSES), "status"),
         CheckConstraint(
             one_of("delivery_status", "none", "pending", "delivered", "failed"), "delivery_status"

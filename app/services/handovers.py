@@ -1,13 +1,28 @@
 """Lists and finds handovers for the two sides that have one: who referred, and who receives."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    TableValuedAlias,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import Keyring
 from app.errors import NotFound
 from app.models import Handover, Referral
+from app.models.handover import STATUSES
 from app.routing.facts import Consent
 from app.routing.plain import facts_from
 from app.services.clients import Client
@@ -32,19 +47,15 @@ async def list_handovers(
     `municipality` is the code of the responsible one.
     """
     wanted: list[ColumnElement[bool]] = []
-    if status:
-        wanted.append(Handover.status == status)
-    if team_id:
-        wanted.append(Handover.team_id == team_id)
     if municipality:
         wanted.append(Handover.responsible_municipality == municipality)
     if flag:
-        wanted.append(Handover.flags.contains([flag]))
+        # Written into the statement: the planner must see whose index it may use.
+        wanted.append(Handover.flags.contains(bindparam(None, [flag], literal_execute=True)))
     if after:
         wanted.append(Handover.id > after)
-    # Each side reads its own index in order; one condition with OR would read and sort both whole.
-    sides = [_first(and_(side, *wanted), limit + 1) for side in (_referred_by(client), _received_by(client))]
-    ids = union(*(select(side.subquery().c.id) for side in sides)).subquery()
+    sides = (_referred_by(client), _received_by(client))
+    ids = union(*(_first(side, status, team_id, wanted, limit + 1) for side in sides)).subquery()
     query = select(Handover).join(ids, ids.c.id == Handover.id).order_by(Handover.id).limit(limit + 1)
     rows = (await connection.execute(query)).mappings().all()
     page = rows[:limit]
@@ -57,9 +68,9 @@ async def find_handover(connection: AsyncConnection, client: Client, keyring: Ke
     The receiver also gets `student`, `referrer` and `reason`; they are null while a route of it
     waits for a consent that is not on record.
     """
-    received = _received_by(client)
+    received = _received_by(client).condition
     seen = select(Handover, received.label("received"))
-    query = seen.where(Handover.id == id, _referred_by(client) | received)
+    query = seen.where(Handover.id == id, _referred_by(client).condition | received)
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
@@ -74,30 +85,64 @@ async def find_handover(connection: AsyncConnection, client: Client, keyring: Ke
     return {**found, **_person(referral, kind, found["routes"], consents)}
 
 
-def _first(wanted: ColumnElement[bool], count: int) -> Select[UUID]:
-    return select(Handover.id).where(wanted).order_by(Handover.id).limit(count)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one side of a handover has: the handovers of an organisation, in these states, of these teams.
+
+    `team_ids` of None are all teams; without states it has nothing.
+    """
+
+    own: ColumnElement[bool]
+    statuses: frozenset[str]
+    team_ids: frozenset[str] | None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Whether a handover is one of this side."""
+        mine = and_(self.own, Handover.status.in_(self.statuses))
+        return mine if self.team_ids is None else and_(mine, Handover.team_id.in_(self.team_ids))
 
 
-def _referred_by(client: Client) -> ColumnElement[bool]:
+def _referred_by(client: Client) -> _Side:
     """The handovers of the referrals of the client's organisation, for its referrers."""
-    if "referrer" not in client.roles:
-        return false()
-    return Handover.organisation_id == client.organisation_id
+    statuses = frozenset(STATUSES if "referrer" in client.roles else ())
+    return _Side(Handover.organisation_id == client.organisation_id, statuses, None)
 
 
-def _received_by(client: Client) -> ColumnElement[bool]:
+def _received_by(client: Client) -> _Side:
     """What the client's organisation receives: all of it for its desk, for a team what is the team's.
 
     What waits for consent is not the receiver's yet.
     """
-    if not client.roles & {"team", "desk"}:
-        return false()
-    received = and_(
-        Handover.receiver_organisation_id == client.organisation_id, Handover.status != "needs_consent"
-    )
-    if "desk" in client.roles or client.team_ids is None:
-        return received
-    return and_(received, Handover.team_id.in_(client.team_ids))
+    receives = client.roles & {"team", "desk"}
+    statuses = frozenset(STATUSES if receives else ()) - {"needs_consent"}
+    team_ids = None if "desk" in client.roles else client.team_ids
+    return _Side(Handover.receiver_organisation_id == client.organisation_id, statuses, team_ids)
+
+
+def _first(
+    side: _Side, status: str | None, team_id: str | None, wanted: list[ColumnElement[bool]], count: int
+) -> Select[UUID]:
+    """The first identifiers of a side's list.
+
+    Each state, and each team where it is about teams, is looked through on its own: an index gives just
+    those in order. Looked through together, all that is there would be read to find the few.
+    """
+    statuses = side.statuses if status is None else side.statuses & {status}
+    teams = side.team_ids
+    if team_id is not None:
+        teams = frozenset({team_id}) if teams is None else teams & {team_id}
+    each = [_each(statuses)]
+    wanted = [side.own, Handover.status == each[0].c.value, *wanted]
+    if teams is not None:
+        each.append(_each(teams))
+        wanted.append(Handover.team_id == each[1].c.value)
+    found = select(Handover.id).where(*wanted).order_by(Handover.id).limit(count).lateral()
+    return select(found.c.id).select_from(*each, found)
+
+
+def _each(values: AbstractSet[str]) -> TableValuedAlias:
+    return func.unnest(literal(sorted(values), ARRAY(Text))).table_valued("value").render_derived()
 
 
 def _person(referral: OpenReferral, kind: str, routes: list[Plain], consents: tuple[Consent, ...]) -> Plain:

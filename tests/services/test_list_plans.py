@@ -1,0 +1,122 @@
+"""What a page of a list reads: about what it shows, whatever is asked for and however much is stored."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import product
+from typing import Any, get_args
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.api.handovers import HandoverFilter
+from app.api.own_referrals import ReferralFilter
+from app.api.pages import Page
+from app.config import Settings
+from app.db.database import build_engine
+from app.models.handover import FLAGS, STATUSES
+from app.schemas import words
+from app.services.handovers import list_handovers
+from bench.lists import CLIENTS, FREQUENT, HANDOVERS, RARE, REFERRALS, Asked, lists
+from bench.plans import Reading, noted, reading_of
+from bench.seed import seed
+
+HANDOVERS_STORED, LIMIT = 30_000, 3
+# Pages of 8 kB. Fourteen states of up to two teams are looked through, each by three pages of an index,
+# and the rows that are shown by three more. The index of a whole list is larger, not to speak of its rows.
+MAY_READ = 150
+
+
+@pytest.fixture(scope="module")
+def seeded(run_settings: Settings) -> Iterator[Settings]:
+    """A few years of handovers, with statistics: planners choose by them, not by what a test forbids."""
+
+    async def fill(*, empty: bool) -> None:
+        owner = await asyncpg.connect(run_settings.database_owner_url)
+        await owner.execute("TRUNCATE organisation, referral, handover CASCADE")
+        if not empty:
+            await seed(owner, HANDOVERS_STORED)
+        await owner.close()
+
+    asyncio.run(fill(empty=False))
+    yield run_settings
+    asyncio.run(fill(empty=True))
+
+
+@pytest.fixture
+async def connection(seeded: Settings) -> AsyncIterator[AsyncConnection]:
+    """A connection as the owner, in a transaction that is rolled back: a test may drop an index."""
+    assert seeded.database_owner_url is not None
+    engine = build_engine(seeded.database_owner_url, seeded)
+    async with engine.connect() as opened:
+        await opened.exec_driver_sql("BEGIN")
+        yield opened
+        await opened.exec_driver_sql("ROLLBACK")
+    await engine.dispose()
+
+
+async def reading(connection: AsyncConnection, asked: Asked) -> Reading:
+    with noted(connection) as statements:
+        await asked.ask(connection, asked.client, limit=LIMIT, **asked.filters)
+    (statement,) = statements
+    return await reading_of(connection, *statement)
+
+
+def handovers_of(whose: str, filters: dict[str, Any]) -> Asked:
+    return Asked(whose, CLIENTS[whose], "handover", list_handovers, filters)
+
+
+def combinations() -> Iterator[dict[str, Any]]:
+    """Every set of filters, each with a value that many have and with one that few have."""
+    for values in product(*((None, FREQUENT[name], RARE[name]) for name in FREQUENT)):
+        yield {name: value for name, value in zip(FREQUENT, values, strict=True) if value is not None}
+
+
+@pytest.mark.parametrize("whose", CLIENTS)
+async def test_a_page_reads_little_more_than_it_shows_by_whatever_it_is_filtered(
+    connection: AsyncConnection, whose: str
+) -> None:
+    for filters in combinations():
+        read = await reading(connection, handovers_of(whose, filters))
+        assert read.buffers <= MAY_READ, filters
+
+
+@pytest.mark.parametrize("asked", [one for one in lists() if one.table == "referral"], ids=str)
+async def test_a_page_of_referrals_reads_little_more_than_it_shows(
+    connection: AsyncConnection, asked: Asked
+) -> None:
+    assert (await reading(connection, asked)).buffers <= MAY_READ
+
+
+@pytest.mark.parametrize(
+    ("index", "whose", "filters"),
+    [
+        ("organisation_id_status_id", "school", {"status": "entered_in_error"}),
+        ("receiver_organisation_id_status_id", "desk", {"status": "entered_in_error"}),
+        ("organisation_id_team", "school", {"team_id": "team-0-19"}),
+        ("receiver_organisation_id_team", "desk", {"team_id": "team-0-19"}),
+        ("organisation_id_municipality", "school", {"municipality": "0005"}),
+        ("receiver_organisation_id_municipality", "desk", {"municipality": "0005"}),
+        ("organisation_id_review", "school", {"flag": "review"}),
+        ("receiver_organisation_id_overdue", "desk", {"flag": "overdue"}),
+    ],
+)
+async def test_a_missing_index_shows(
+    connection: AsyncConnection, index: str, whose: str, filters: dict[str, Any]
+) -> None:
+    asked = handovers_of(whose, filters)
+    before = await reading(connection, asked)
+    await connection.exec_driver_sql(f"DROP INDEX ix_handover_{index}")
+    assert before.buffers <= MAY_READ < (await reading(connection, asked)).buffers
+
+
+@pytest.mark.parametrize(("shape", "measured"), [(HandoverFilter, HANDOVERS), (ReferralFilter, REFERRALS)])
+def test_every_filter_is_among_those_measured(
+    shape: type[Page], measured: tuple[dict[str, Any], ...]
+) -> None:
+    assert {name for filters in measured for name in filters} == shape.model_fields.keys() - Page.model_fields
+
+
+def test_the_indexes_know_every_state_and_flag() -> None:
+    assert set(STATUSES) == set(get_args(words.HandoverStatus.__value__))
+    assert set(FLAGS) == set(get_args(words.HandoverFlag.__value__))
