@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.adapters.clock import SystemClock
-from bench import decide, referrals, report, start
+from bench import decide, lists, referrals, report, start
 from bench.stage import open_stage
 
-PARTS = ("referrals", "decide", "start")
+PARTS = ("referrals", "lists", "decide", "start")
 
 
 def main() -> None:
@@ -28,7 +28,8 @@ def write_page(today: date) -> None:
     """Measures everything, writes the page and prints it."""
     routes, lookups = decide.measure_routes(), [decide.measure_lookups(name) for name in decide.DOMAINS]
     with open_stage() as stage:
-        run = report.Run(referrals.measure(stage), lookups, routes, start.measure(stage))
+        placed, started = referrals.measure(stage), start.measure(stage)
+        run = report.Run(placed, lists.measure(stage), lookups, routes, started)
     page = report.page(run, today, report.read_causes())
     report.PAGE.write_text(page, "utf-8")
     print(page)
@@ -38,11 +39,13 @@ def _measure(parts: list[str]) -> Iterator[str]:
     if "decide" in parts:
         lookups = [decide.measure_lookups(name) for name in decide.DOMAINS]
         yield from report.decide_lines(lookups, decide.measure_routes())
-    if not {"referrals", "start"} & set(parts):
+    if not {"referrals", "lists", "start"} & set(parts):
         return
     with open_stage() as stage:
         if "referrals" in parts:
             yield from report.referral_lines(referrals.measure(stage))
+        if "lists" in parts:
+            yield from report.listed_lines(lists.measure(stage))
         if "start" in parts:
             yield from report.start_lines(start.measure(stage))
 

@@ -7,14 +7,25 @@ import pytest
 
 from app.routing import load_rulebook
 from app.routing.table import Table
-from bench import decide, referrals, report, start
+from bench import decide, lists, referrals, report, start
 from bench.load import Round, answer_length
+from bench.plans import Reading
 from bench.stage import Stage, open_stage
 from bench.zen_table import ZenTable
 
 ROUND = Round(seconds=1.0, latencies=[0.01] * 200)
+LISTED = lists.Listed(
+    next(lists.lists()),
+    "first",
+    0.001,
+    0.002,
+    2.0,
+    (50, 50),
+    Reading(2_000_000, 9000, frozenset({"handover"})),
+)
 RUN = report.Run(
     referrals.Results("18", {name: [ROUND] for name in referrals.SERVERS}),
+    [LISTED],
     [decide.Lookups("justice", 3, 500_000, 9000, 10_000, 50)],
     decide.Routes(20_000, 3, 4),
     start.Starts(running=1.0, embedded=2.0),
@@ -34,6 +45,18 @@ def test_all_three_servers_store_every_referral_that_they_acknowledge(stage: Sta
 
 def test_a_start_is_timed(stage: Stage) -> None:
     assert start.seconds_to_answer(stage, {}) > 0
+
+
+def test_lists_are_measured_at_two_sizes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "HANDOVERS", ({},))
+    listed = lists.measure(stage, (2000, 4000), rounds=1)
+    assert {found.page for found in listed} == {"first", "1,000th"}
+
+
+def test_a_page_that_reads_a_whole_table_is_told() -> None:
+    page = report.page(RUN, date(2026, 1, 1), {})
+    assert "2,000,000, all of `handover` |" in page
+    assert len(list(report.listed_lines([LISTED]))) == len(("table", "head", "rule")) * 2 + 1
 
 
 def test_an_acknowledged_referral_without_its_rows_is_found() -> None:
