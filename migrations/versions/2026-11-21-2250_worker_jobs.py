@@ -5,7 +5,7 @@ from alembic import op
 from app.models.service_role import grant_to_service
 
 revision = "20261121jobs"
-down_revision = "20261121revise"
+down_revision = "20261121confirm"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261121lists"
-down_revision = "20261121revise"
+down_revision = "20261121jobs"
 branch_labels = None
 depends_on = None
 

@@ -68,9 +68,8 @@ async def test_a_schema_of_a_later_release_is_served(settings: Settings, owner: 
     at = await owner.fetchval("SELECT version_num FROM alembic_version")
     await owner.execute("UPDATE alembic_version SET version_num = 'later'")
     try:
-        async with open_database(settings) as database:
-            async with database.engine.connect() as connection:
-                assert await schema_state(connection) == "newer"
+        async with open_database(settings) as database, database.engine.connect() as connection:
+            assert await schema_state(connection) == "newer"
     finally:
         await owner.execute("UPDATE alembic_version SET version_num = $1", at)
 
