@@ -1,10 +1,13 @@
 """The municipalities of the past, and which ones of today they went into."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.reference.tables import read_table
+from app.reference.tables import Files, Row, rows_of
+
+# A code -> the codes that it went into, one step on.
+Steps = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,41 +28,46 @@ class FormerMunicipality:
         return (self.valid_from or date.min) <= day < (self.valid_to or date.max)
 
 
-def read_history(today: Iterable[str]) -> tuple[FormerMunicipality, ...]:
+def read_history(files: Files, today: Collection[str]) -> tuple[FormerMunicipality, ...]:
     """All codes that are not among those of `today`."""
-    rows = [row for row in read_table("municipality_code_history") if row["municipality_code"] not in today]
-    corrected = _corrections()
-    direct = {row["municipality_code"]: row["successor_code"] for row in rows}
+    rows = rows_of(files["municipality_code_history"])
+    steps = steps_of(rows, rows_of(files["municipality_successors"]))
     return tuple(
         FormerMunicipality(
             code=row["municipality_code"],
             name=row["name"],
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]),
-            successors=_successors(row, direct, corrected),
+            successors=successors_of(row["municipality_code"], today, steps),
         )
         for row in rows
+        if row["municipality_code"] not in today
     )
 
 
-def _corrections() -> Mapping[str, tuple[str, ...]]:
-    """Successors where the one that the BRP table names is not all of them, or not the right one."""
-    corrected: dict[str, tuple[str, ...]] = {}
-    for row in read_table("municipality_successors"):
+def steps_of(history: list[Row], corrections: list[Row]) -> Steps:
+    """The next steps of every code; `corrections` where the one of the BRP table is not all or not right."""
+    steps: dict[str, tuple[str, ...]] = {}
+    for row in corrections:
         code = row["municipality_code"]
-        corrected[code] = (*corrected.get(code, ()), row["successor_code"])
-    return corrected
+        steps[code] = (*steps.get(code, ()), row["successor_code"])
+    direct = {row["municipality_code"]: (row["successor_code"],) for row in history if row["successor_code"]}
+    return {**direct, **steps}
 
 
-def _successors(
-    row: Mapping[str, str], direct: Mapping[str, str], corrected: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Follows the chain of successors; a split on the way leaves it open which part was meant."""
-    code = row["municipality_code"]
-    following = row["successor_code"]
-    while code not in corrected and following:
-        code, following = following, direct.get(following, "")
-    return corrected.get(code) or ((row["current_code"],) if row["current_code"] else ())
+def successors_of(code: str, today: Collection[str], steps: Steps) -> tuple[str, ...]:
+    """Today's codes that a code went into, in order; several after a split on the way, and itself today."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [code]
+    while waiting:
+        here = waiting.pop()
+        if here in today:
+            found.add(here)
+        elif here not in seen:
+            seen.add(here)
+            waiting.extend(steps.get(here, ()))
+    return tuple(sorted(found))
 
 
 def _day(text: str) -> date | None:

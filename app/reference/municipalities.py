@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.reference.spelling import spelling_key
-from app.reference.tables import read_table
+from app.reference.tables import Files, rows_of
 from app.routing.decision import Municipality, Region
 from app.routing.directory import Place
 
 # Type of region -> columns of its code and name; the sources of the last two give names alone.
-_REGIONS: Mapping[str, tuple[str | None, str]] = {
+REGION_COLUMNS: Mapping[str, tuple[str | None, str]] = {
     "veilig_thuis": ("veilig_thuis_region_code", "veilig_thuis_region_name"),
     "rmc": ("rmc_region_code", "rmc_region_name"),
     "youth": ("youth_region_code", "youth_region_name"),
@@ -32,9 +32,9 @@ class MunicipalityListing:
     regions: tuple[Region, ...]
 
 
-def read_municipalities() -> Mapping[str, MunicipalityListing]:
+def read_municipalities(files: Files) -> Mapping[str, MunicipalityListing]:
     """The municipalities of today by four-digit code, in the order of the code."""
-    regions = {row["municipality_code"]: _regions(row) for row in read_table("municipality_regions")}
+    regions = {row["municipality_code"]: regions_of(row) for row in rows_of(files["municipality_regions"])}
     return MappingProxyType(
         {
             row["municipality_code"]: MunicipalityListing(
@@ -44,7 +44,7 @@ def read_municipalities() -> Mapping[str, MunicipalityListing]:
                 province=row["province_name"],
                 regions=regions[row["municipality_code"]],
             )
-            for row in read_table("municipalities")
+            for row in rows_of(files["municipalities"])
         }
     )
 
@@ -62,10 +62,11 @@ def places_of(listings: Mapping[str, MunicipalityListing]) -> Mapping[str, Place
     )
 
 
-def _regions(row: Mapping[str, str]) -> tuple[Region, ...]:
+def regions_of(row: Mapping[str, str]) -> tuple[Region, ...]:
+    """The regions that a row of `municipality_regions` names, one of each type."""
     return tuple(
         Region(type_, row[code] if code else _slug(row[name]), row[name])
-        for type_, (code, name) in _REGIONS.items()
+        for type_, (code, name) in REGION_COLUMNS.items()
     )
 
 

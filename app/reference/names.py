@@ -8,7 +8,7 @@ from datetime import date
 from app.reference.history import FormerMunicipality, read_history
 from app.reference.municipalities import MunicipalityListing
 from app.reference.spelling import spelling_key, without_suffix
-from app.reference.tables import read_table
+from app.reference.tables import Files, rows_of
 
 _CODE = re.compile(r"\s*(?:GM)?([0-9]{4})\s*", re.IGNORECASE | re.ASCII)
 
@@ -54,17 +54,24 @@ class NameIndex:
         return _carried_over(self.former_names.get(key) or self.former_short_names.get(key, ()), on)
 
 
-def build_name_index(listings: Mapping[str, MunicipalityListing]) -> NameIndex:
-    """The index over today's municipalities, their aliases and the shipped history."""
+def build_name_index(files: Files, listings: Mapping[str, MunicipalityListing]) -> NameIndex:
+    """The index over today's municipalities, the history and the aliases of both."""
     spellings = [(name, code) for code, of in listings.items() for name in (of.name, of.cbs_name)]
-    aliases = [(row["alias"], row["municipality_code"]) for row in read_table("municipality_aliases")]
-    history = read_history(listings)
+    every_alias = [(row["alias"], row["municipality_code"]) for row in rows_of(files["municipality_aliases"])]
+    aliases = [(alias, code) for alias, code in every_alias if code in listings]
+    history = read_history(files, listings)
+    by_code = _formers_by_key((former.code, former) for former in history)
+    former_aliases = [
+        (spelling_key(a), former) for a, code in every_alias for former in by_code.get(code, ())
+    ]
     return NameIndex(
         today=frozenset(listings),
         names=_codes_by_key(spellings + aliases),
         short_names=_codes_by_key((without_suffix(name), code) for name, code in spellings),
-        former_codes=_formers_by_key((former.code, former) for former in history),
-        former_names=_formers_by_key((spelling_key(former.name), former) for former in history),
+        former_codes=by_code,
+        former_names=_formers_by_key(
+            [*((spelling_key(former.name), former) for former in history), *former_aliases]
+        ),
         former_short_names=_formers_by_key(
             (spelling_key(without_suffix(former.name)), former) for former in history
         ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from app.reference.tables import read_table
+from app.reference.tables import Files, rows_of
 from app.routing.decision import Municipality
 from app.routing.directory import Place
 
@@ -27,10 +27,10 @@ class Postcode:
     candidates: tuple[PostcodeCandidate, ...]
 
 
-def read_postcodes(places: Mapping[str, Place]) -> Mapping[str, Postcode]:
+def read_postcodes(files: Files, places: Mapping[str, Place]) -> Mapping[str, Postcode]:
     """All known PC4s. A PC4 that touches several municipalities has all of them as candidates."""
     shared: dict[str, list[PostcodeCandidate]] = {}
-    for row in read_table("pc4_municipality_candidates"):
+    for row in rows_of(files["pc4_municipality_candidates"]):
         shared.setdefault(row["pc4"], []).append(_candidate(row, row["share_basis"], places))
     return MappingProxyType(
         {
@@ -39,7 +39,7 @@ def read_postcodes(places: Mapping[str, Place]) -> Mapping[str, Postcode]:
                 place_name=row["place_name"] or None,
                 candidates=_largest_first(shared.get(row["pc4"]) or [_candidate(row, row["basis"], places)]),
             )
-            for row in read_table("pc4_municipality")
+            for row in rows_of(files["pc4_municipality"])
         }
     )
 

@@ -1,7 +1,7 @@
-"""The shipped open data as one immutable value, read once."""
+"""The reference data as one immutable value; the shipped files are read once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -9,7 +9,8 @@ from app.reference.municipalities import MunicipalityListing, places_of, read_mu
 from app.reference.names import NameIndex, Resolved, build_name_index
 from app.reference.postcodes import Postcode, read_postcodes
 from app.reference.schools import ListedSchool, read_schools
-from app.reference.tables import hash_of
+from app.reference.tables import Files, hash_of, shipped_text
+from app.reference.youth_protection import YouthProtectionOrganisation, read_youth_protection
 from app.routing.directory import Place
 
 TABLES = (
@@ -22,22 +23,25 @@ TABLES = (
     "pc4_municipality_candidates",
     "mbo_institutions",
     "schools",
+    "youth_protection_organisations",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Municipalities (`places` for the core, `listings` for readers), postcodes and schools.
+    """Municipalities (`places` for the core, `listings` for readers), postcodes, schools, youth protection.
 
-    `hash` changes with any shipped table.
+    `hash` changes with any of `files`, the tables that all of it was read from.
     """
 
     places: Mapping[str, Place]
     listings: Mapping[str, MunicipalityListing]
     postcodes: Mapping[str, Postcode]
     schools: tuple[ListedSchool, ...]
+    youth_protection: tuple[YouthProtectionOrganisation, ...]
     names: NameIndex
     hash: str
+    files: Files = field(repr=False)
 
     def resolve(self, text: str, on: date | None = None) -> Resolved:
         """Today's code for what somebody wrote; several candidates, or none where it is unknown."""
@@ -49,16 +53,23 @@ class Reference:
         return tuple(found.municipality.code for found in postcode.candidates) if postcode else ()
 
 
-@cache
-def open_reference() -> Reference:
-    """Reads the shipped tables, once per process."""
-    listings = read_municipalities()
+def read_reference(files: Files) -> Reference:
+    """The reference that these tables hold; they are whole and fit together (`check_tables`)."""
+    listings = read_municipalities(files)
     places = places_of(listings)
     return Reference(
         places=places,
         listings=listings,
-        postcodes=read_postcodes(places),
-        schools=read_schools(),
-        names=build_name_index(listings),
-        hash=hash_of(TABLES),
+        postcodes=read_postcodes(files, places),
+        schools=read_schools(files),
+        youth_protection=read_youth_protection(files),
+        names=build_name_index(files, listings),
+        hash=hash_of(files),
+        files=files,
     )
+
+
+@cache
+def open_reference() -> Reference:
+    """The reference that this release ships, read once per process."""
+    return read_reference({name: shipped_text(name) for name in TABLES})
