@@ -1,4 +1,4 @@
-"""Rulebooks by hash, and the directory by edition: rows are closed by a later edition, never changed."""
+"""Rulebooks and references by hash, the directory by edition: rows are closed by a later one, not changed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,10 +21,27 @@ class RulebookRow(Base):
     stored_at: Mapped[datetime]
 
 
+class ReferenceRow(Base):
+    """The tables of a reference, name to text, kept for as long as an edition names its hash.
+
+    `origin` is how it came here first: with a release, or by an import.
+    """
+
+    __tablename__ = "reference"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    files: Mapped[dict[str, Any]]
+    origin: Mapped[str]
+    stored_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint(one_of("origin", "shipped", "imported"), "origin"),)
+
+
 class DirectoryEdition(Base):
     """One immutable state of the whole directory; `hash` is the SHA-256 of its content.
 
     A team must be confirmed every `confirm_within_days`; null asks nobody.
+    `reference_hash` is null in editions of before references were kept: those of the first one stored.
     """
 
     __tablename__ = "directory_edition"
@@ -33,6 +50,7 @@ class DirectoryEdition(Base):
     hash: Mapped[str]
     made_at: Mapped[datetime]
     confirm_within_days: Mapped[int | None]
+    reference_hash: Mapped[str | None] = mapped_column(ForeignKey("reference.hash"))
 
 
 class _Edited:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, text
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Credential, DirectoryOrganisation, Organisation
-from app.services.directories import ONE_WRITER, set_connected
+from app.services.directories import lock_directory, set_connected
 from app.services.directory_rows import ListedOrganisation
 
 # Who has a key with one of these receives through the service; all others are advised outside it.
@@ -22,7 +22,8 @@ async def connect(connection: AsyncConnection, organisation_id: UUID, now: datet
 
 async def disconnect_if_keyless(connection: AsyncConnection, organisation_id: UUID, now: datetime) -> None:
     """Without a working key for a team or desk the organisation is no longer reached."""
-    await _lock_directory(connection)
+    # Before the keys are read, so that a key given meanwhile is seen, or connects afterwards.
+    await lock_directory(connection)
     organisation = select(Organisation.id).where(Organisation.id == organisation_id)
     if (await connection.execute(organisation.where(~_receives(now)))).first() is not None:
         await _set_connected(connection, organisation_id, False, now)
@@ -43,16 +44,11 @@ async def disconnect_expired(connection: AsyncConnection, now: datetime) -> int:
     query = select(Organisation.id).join(DirectoryOrganisation, connected).where(had, ~_receives(now))
     if (await connection.execute(query.limit(1))).first() is None:
         return 0  # nearly always: no need to make others wait
-    await _lock_directory(connection)
+    await lock_directory(connection)
     expired = list((await connection.execute(query)).scalars())
     for organisation_id in expired:
         await _set_connected(connection, organisation_id, False, now)
     return len(expired)
-
-
-async def _lock_directory(connection: AsyncConnection) -> None:
-    """Before the keys are read, so that a key given meanwhile is seen, or connects afterwards."""
-    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_WRITER})
 
 
 def _for_receiving() -> ColumnElement[bool]:

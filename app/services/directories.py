@@ -41,6 +41,11 @@ SELECT edition, made_at,
          WHERE a.edition_from <= e.edition AND coalesce(a.edition_to > e.edition, true)) AS agreements
   FROM directory_edition AS e ORDER BY edition DESC
 """)
+# The first one stored is what editions were made with that name none: those of before references were kept.
+REFERENCE = """
+SELECT coalesce((SELECT reference_hash FROM directory_edition WHERE edition = $1),
+                (SELECT hash FROM reference WHERE origin = 'shipped' ORDER BY stored_at, hash LIMIT 1))
+"""
 ONE_WRITER = 7_265_882  # any number, the same in every release: the key of the advisory lock
 
 
@@ -55,8 +60,17 @@ async def list_editions(connection: AsyncConnection) -> list[dict[str, Any]]:
     return [dict(row) for row in (await connection.execute(EDITIONS)).mappings()]
 
 
+async def reference_hash_of(connection: AsyncConnection, edition: int) -> str | None:
+    """The hash of the reference that an edition was made with; None while none is stored."""
+    found: str | None = await (await driver_of(connection)).fetchval(REFERENCE, edition)
+    return found
+
+
 async def load_directory(connection: AsyncConnection, edition: int, places: Mapping[str, Place]) -> Directory:
-    """An edition as it was made; raises NotFound where there is none. Edition 0 is empty."""
+    """An edition with these places; raises NotFound where there is none. Edition 0 is empty.
+
+    `references.find_edition` gives it with the places that it was made with.
+    """
     query = select(DirectoryEdition.confirm_within_days).where(DirectoryEdition.edition == edition)
     made = (await connection.execute(query)).one_or_none()
     if edition and made is None:
@@ -108,7 +122,7 @@ async def adopt_setting(connection: AsyncConnection, confirm_within_days: int, n
     """
     await lock_directory(connection)
     content = await current_content(connection)
-    return await _make_edition(connection, content, content, now, confirm_within_days)
+    return await _make_edition(connection, content, content, now, confirm_within_days=confirm_within_days)
 
 
 async def set_connected(connection: AsyncConnection, organisation: ListedOrganisation, now: datetime) -> int:
@@ -124,6 +138,19 @@ async def set_connected(connection: AsyncConnection, organisation: ListedOrganis
         return await current_edition(connection)
     named = organisation._replace(name=listed.name) if listed else organisation
     return await put_things(connection, [named], now)
+
+
+async def change_reference(
+    connection: AsyncConnection, reference_hash: str, changed: Iterable[Thing], now: datetime
+) -> int:
+    """Makes an edition by another reference, with these things changed. Returns the newest edition.
+
+    The caller holds `lock_directory`, and the reference is stored.
+    """
+    current = await current_content(connection)
+    new = content_of(changed)
+    wanted = {kind: {**current[kind], **new[kind]} for kind in current}
+    return await _make_edition(connection, current, wanted, now, reference=reference_hash)
 
 
 async def _load(connection: AsyncConnection, kind: type[T], edition: int) -> list[T]:
@@ -165,20 +192,27 @@ async def _make_edition(
     current: Content,
     wanted: Content,
     now: datetime,
+    *,
     confirm_within_days: int | None = None,
+    reference: str | None = None,
 ) -> int:
-    """An edition with what is wanted, which asks for confirmation as the one before where nothing is said."""
-    newest = select(DirectoryEdition).order_by(DirectoryEdition.edition.desc()).limit(1)
-    before = (await connection.execute(newest)).mappings().one_or_none()
-    edition, confirm = (before["edition"], before["confirm_within_days"]) if before else (0, None)
-    if current == wanted and confirm_within_days in (None, confirm):
-        return int(edition)
+    """The newest edition; a new one where the content, the setting or the reference differs.
+
+    Where nothing is said of the last two, those of the edition before stay.
+    """
+    edition = await current_edition(connection)
+    in_force = await reference_hash_of(connection, edition)
+    query = select(DirectoryEdition.confirm_within_days).where(DirectoryEdition.edition == edition)
+    confirm = (await connection.execute(query)).scalar_one_or_none()
+    if current == wanted and confirm_within_days in (None, confirm) and reference in (None, in_force):
+        return edition
     edition += 1
     values = {
         "edition": edition,
         "hash": _hash(wanted),
         "made_at": now,
         "confirm_within_days": confirm_within_days or confirm,
+        "reference_hash": reference or in_force,
     }
     await connection.execute(insert(DirectoryEdition).values(values))
     for kind, table in TABLES.items():

@@ -1,4 +1,4 @@
-"""Every stored receipt, decided again by the rulebook and directory it names, gives the same answer."""
+"""Every stored receipt, decided again by the rulebook and edition it names, gives the same answer."""
 
 import json
 from datetime import date
@@ -13,7 +13,7 @@ from app.routing.plain import facts_from, to_plain
 from app.schemas.json_body import parse
 from app.schemas.request import ReferralRequest
 from app.schemas.submission import to_submission
-from app.services.directories import load_directory
+from app.services.references import find_edition
 from app.services.referrals import find_receipt, submit
 from app.services.rulebooks import find_rulebook, store_rulebook
 
@@ -32,6 +32,6 @@ async def test_a_receipt_gives_the_same_decision_again(world: Any, case: WorkedC
         receipt = await find_receipt(connection, world.school, world.keyring, submitted.referral["id"])
         stored = receipt["decision"]
         rulebook = await find_rulebook(connection, stored["rulebook"]["hash"])
-        directory = await load_directory(connection, stored["directory"]["edition"], reference.places)
+        directory, _ = await find_edition(connection, stored["directory"]["edition"])
     days = date.fromisoformat(receipt["referenceDate"]), date.fromisoformat(receipt["today"])
     assert to_plain(route(facts_from(receipt["facts"]), rulebook, directory, *days)) == stored
