@@ -16,6 +16,7 @@ from app.reference import Reference
 from app.resources import Resources
 from app.routing import Directory, Rulebook
 from app.services.clients import Client, authenticate
+from app.services.references import Edition
 from app.services.revising import Deciding
 
 NOTE: Final = "verwijsroute.note"
@@ -32,6 +33,7 @@ class RequestNote:
     parent_id: str | None = None
     organisation_id: str | None = None
     newest_edition: int | None = None
+    edition: Edition | None = None
 
 
 # Each takes the request itself rather than one another: every step between costs more than it does.
@@ -97,18 +99,32 @@ async def public() -> None:
     """The declaration that an endpoint is for everybody."""
 
 
+async def _edition(request: Request, connection: AsyncConnection) -> Edition:
+    """The newest edition, by the number that came with the client where there is one.
+
+    Read once for a request: its directory and its reference belong together.
+    """
+    note = request.scope[NOTE]
+    if note.edition is None:
+        note.edition = await _held(request).newest_edition(connection, note.newest_edition)
+    edition: Edition = note.edition
+    return edition
+
+
 async def _directory(request: Request, connection: ConnectionDep) -> Directory:
-    """The newest edition, by the number that came with the client where there is one."""
-    edition = request.scope[NOTE].newest_edition
-    return await _held(request).newest_directory(connection, edition)
+    return (await _edition(request, connection)).directory
 
 
 async def _rulebook(request: Request) -> Rulebook:
     return _held(request).rulebook
 
 
-async def _reference(request: Request) -> Reference:
-    return _held(request).reference
+async def _reference(request: Request, connection: ConnectionDep) -> Reference:
+    return (await _edition(request, connection)).reference
+
+
+async def _open_reference(request: Request) -> Reference:
+    return await _held(request).reference_lately()
 
 
 async def _keyring(request: Request) -> Keyring:
@@ -123,9 +139,9 @@ async def _today(request: Request) -> date:
     return _held(request).clock.today()
 
 
-async def _deciding(request: Request, directory: Annotated[Directory, Depends(_directory)]) -> Deciding:
-    held = _held(request)
-    return Deciding(held.rulebook, directory, held.keyring, held.clock.today(), held.clock.now())
+async def _deciding(request: Request, connection: ConnectionDep) -> Deciding:
+    held, (directory, reference) = _held(request), await _edition(request, connection)
+    return Deciding(held.rulebook, directory, reference, held.keyring, held.clock.today(), held.clock.now())
 
 
 ResourcesDep = Annotated[Resources, Depends(_resources)]
@@ -136,6 +152,7 @@ DirectoryAdminDep = Annotated[Client, Depends(requires("directory_admin"))]
 DirectoryDep = Annotated[Directory, Depends(_directory)]
 RulebookDep = Annotated[Rulebook, Depends(_rulebook)]
 ReferenceDep = Annotated[Reference, Depends(_reference)]
+OpenReferenceDep = Annotated[Reference, Depends(_open_reference)]
 KeyringDep = Annotated[Keyring, Depends(_keyring)]
 ClockDep = Annotated[Clock, Depends(_clock)]
 DecidingDep = Annotated[Deciding, Depends(_deciding)]

@@ -15,7 +15,7 @@ from app.api.gate import Gate
 from app.api.problems import add_error_pages
 from app.api.router import router
 from app.config import Settings, load_settings
-from app.resources import open_resources, shipped_rulebook
+from app.resources import open_resources, shipped_rulebook, tell_reference
 from app.routing import Rulebook
 from app.web import pages, security_txt
 
@@ -33,6 +33,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_resources(configured, rules, clock) as resources:
+            await tell_reference(resources)
             app.state.resources, app.state.figures = resources, figures
             yield
 

@@ -1,58 +1,106 @@
-"""What one process holds open: settings, database, rulebook, reference data, keys, clock."""
+"""What one process holds open: settings, database, rulebook, keys, clock, and the newest edition it read."""
 
+import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.clock import Clock, SystemClock
 from app.adapters.encryption import Keyring
 from app.config import Settings
 from app.db import Database, open_database
-from app.errors import CannotStart
+from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
-from app.services.directories import adopt_setting, current_edition, load_directory
+from app.services.directories import adopt_setting, current_edition, reference_hash_of
+from app.services.references import Edition, adopt_shipped, find_edition, find_reference
 from app.services.rulebooks import store_rulebook
+
+LOOK_EVERY: Final = 2.0  # seconds, for open data alone: who has a key reads the edition in each call
+_REFERENCES_KEPT: Final = 3
 
 
 @dataclass(slots=True)
 class Resources:
-    """What requests and commands work with. `directory` is the newest edition that was read."""
+    """What requests and commands work with. `newest` is the edition that was read last."""
 
     settings: Settings
     database: Database
     rulebook: Rulebook
-    reference: Reference
     keyring: Keyring
     clock: Clock
-    directory: Directory | None = None
+    newest: Edition | None = None
+    looked_at: float = float("-inf")
+    references: OrderedDict[str, Reference] = field(default_factory=OrderedDict)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def newest_directory(self, connection: AsyncConnection, edition: int | None = None) -> Directory:
-        """The newest edition; the snapshot is kept until there is a newer one.
+    async def newest_edition(self, connection: AsyncConnection, edition: int | None = None) -> Edition:
+        """The newest edition with its reference; the snapshot is kept until there is a newer one.
 
         `edition` is its number where the caller has just read it.
         """
         if edition is None:
             edition = await current_edition(connection)
-        if self.directory is None or self.directory.edition != edition:
-            self.directory = await load_directory(connection, edition, self.reference.places)
-        return self.directory
+        held = self.newest
+        if held is None or held.directory.edition != edition:
+            held = self.newest = await find_edition(connection, edition, self._reference)
+        return held
+
+    async def newest_directory(self, connection: AsyncConnection, edition: int | None = None) -> Directory:
+        """The directory of the newest edition."""
+        return (await self.newest_edition(connection, edition)).directory
+
+    async def reference_lately(self) -> Reference:
+        """The reference in force some seconds ago at most, or while the database is away that of before."""
+        now = time.monotonic()
+        if now - self.looked_at > LOOK_EVERY:
+            self.looked_at = now
+            try:
+                async with self.database.transaction() as connection:
+                    await self.newest_edition(connection)
+            except Unavailable:
+                structlog.get_logger().warning("reference.stale")
+        return self.newest.reference if self.newest else open_reference()
+
+    async def _reference(self, connection: AsyncConnection, hash: str | None) -> Reference:
+        """A reference by hash, the last few kept; read once, however many requests want it at a time."""
+        async with self.reading:
+            found = self.references.get(hash or "") or await find_reference(connection, hash)
+            self.references[found.hash] = found
+            self.references.move_to_end(found.hash)
+            if len(self.references) > _REFERENCES_KEPT:
+                self.references.popitem(last=False)
+        return found
 
 
 @asynccontextmanager
 async def open_resources(
     settings: Settings, rulebook: Rulebook | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Resources]:
-    """Opens all of it; keeps rulebook and setting that decide, for replays. Raises CannotStart."""
-    rules, time = rulebook or shipped_rulebook(), clock or SystemClock()
+    """Opens all of it; keeps what decides (rulebook, reference, setting) for replays. Raises CannotStart."""
+    rules, ticking = rulebook or shipped_rulebook(), clock or SystemClock()
     keyring = _keyring(settings)
     async with open_database(settings) as database:
         async with database.transaction() as connection:
-            await store_rulebook(connection, rules, time.now())
-            await adopt_setting(connection, settings.team_confirmation_days, time.now())
-        yield Resources(settings, database, rules, open_reference(), keyring, time)
+            await store_rulebook(connection, rules, ticking.now())
+            await adopt_shipped(connection, ticking.now(), ticking.today())
+            await adopt_setting(connection, settings.team_confirmation_days, ticking.now())
+        yield Resources(settings, database, rules, keyring, ticking)
+
+
+async def tell_reference(resources: Resources) -> None:
+    """Says in the log when another reference than the shipped one is in force."""
+    async with resources.database.transaction() as connection:
+        in_force = await reference_hash_of(connection, await current_edition(connection))
+    shipped = open_reference().hash
+    if in_force != shipped:
+        structlog.get_logger().warning("reference.differs", in_force=in_force, shipped=shipped)
 
 
 def shipped_rulebook() -> Rulebook:

@@ -10,12 +10,12 @@ from app.adapters.clock import SystemClock
 from app.cli.in_words import decision_as_json, decision_in_words
 from app.cli.session import DONE_WITH_FAULTS, read_input, with_resources
 from app.errors import InvalidInput
-from app.reference import open_reference
 from app.resources import Resources, shipped_rulebook
-from app.routing import Directory, route
+from app.routing import route
 from app.schemas.json_body import parse
 from app.schemas.request import DecisionRequest
 from app.schemas.submission import to_question
+from app.services.references import Edition, bare_edition
 
 
 def decide(
@@ -32,20 +32,20 @@ def decide(
     """Decide on one request and explain it; nothing is stored."""
     body, today = read_input(file), SystemClock().today()
     try:
-        facts, on = to_question(parse(body, DecisionRequest), open_reference(), today)
+        edition = bare_edition() if bare else with_resources(_newest_edition)
+        facts, on = to_question(parse(body, DecisionRequest), edition.reference, today)
     except InvalidInput as invalid:
         for fault in invalid.faults:
             print(f"{fault.location or '/'}: {fault.detail} [{fault.code}]", file=sys.stderr)
         raise typer.Exit(DONE_WITH_FAULTS) from None
-    directory = Directory(0, open_reference().places) if bare else with_resources(_newest_directory)
     book = shipped_rulebook()
-    decision = route(facts, book, directory, on, today)
+    decision = route(facts, book, edition.directory, on, today)
     if as_json:
         print(decision_as_json(decision))
     else:
         print(decision_in_words(decision, language, book))
 
 
-async def _newest_directory(resources: Resources) -> Directory:
+async def _newest_edition(resources: Resources) -> Edition:
     async with resources.database.transaction() as connection:
-        return await resources.newest_directory(connection)
+        return await resources.newest_edition(connection)

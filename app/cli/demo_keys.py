@@ -52,7 +52,7 @@ async def demo_keys(resources: Resources) -> dict[str, str]:
     file = resources.settings.data_dir / KEYS_FILE
     known = json.loads(file.read_text("utf-8")) if file.exists() else {}
     async with resources.database.transaction() as connection:
-        shown = demo_directory(resources.reference.places)
+        shown = demo_directory((await resources.newest_edition(connection)).reference.places)
         keys = await load_demo(connection, shown, known, resources.clock.now())
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)

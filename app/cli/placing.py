@@ -22,7 +22,9 @@ async def place(resources: Resources, key: str, body: Plain, *, dry_run: bool) -
     `body` is that of POST /v1/referrals, `key` the API key of who refers. A dry run decides alone.
     """
     parsed = parse(json.dumps(body).encode(), ReferralRequest)
-    submission = to_submission(parsed, resources.reference, resources.clock.today(), path="demo")
+    async with resources.database.transaction() as connection:
+        reference = (await resources.newest_edition(connection)).reference
+    submission = to_submission(parsed, reference, resources.clock.today(), path="demo")
     if dry_run:
         return await _decide(resources, submission)
     try:

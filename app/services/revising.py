@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import Keyring
+from app.reference import Reference
+from app.reference.carried import carried_facts
 from app.routing import Directory, Facts, Rulebook, route
 from app.routing.plain import facts_from
 from app.services.clients import Client
@@ -19,10 +21,11 @@ from app.services.revision import Revision, write_revision
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """What a decision is made with: the law, the directory, the keys, the day and the moment."""
+    """What a decision is made with: law, directory and its reference, keys, the day and the moment."""
 
     rulebook: Rulebook
     directory: Directory
+    reference: Reference
     keyring: Keyring
     today: date
     now: datetime
@@ -53,7 +56,9 @@ async def revise(
     """
     referral = await open_referral(connection, client, deciding.keyring, id, lock=True)
     receipt = (await referral.receipts(connection))[referral.row["decision_version"]]
-    before, told_on = facts_from(receipt["facts"]), date.fromisoformat(receipt["referenceDate"])
+    # The directory of today knows no municipality that has ended since.
+    before = carried_facts(facts_from(receipt["facts"]), deciding.reference)
+    told_on = date.fromisoformat(receipt["referenceDate"])
     on = revising.on or told_on
     facts = revising.change(before, on)
     if (facts, on) != (before, told_on):
