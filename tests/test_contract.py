@@ -75,6 +75,7 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("get", "/municipalities"),
         ("get", "/municipalities/{code}"),
         ("get", "/postcodes/{pc4}"),
+        ("get", "/youth-protection-organisations"),
         ("get", "/rules"),
         ("get", "/rules/{id}"),
     }

@@ -101,7 +101,7 @@ TAGS: Final[list[dict[str, Any]]] = [
     _tag("referrals", "Verwijzingen", "Verwijzingen van de eigen organisatie."),
     _tag("handovers", "Overdrachten", "Wat aan een team of toegang is overgedragen."),
     _tag("directory", "Register", "Teams, scholen en afspraken: lezen mag iedereen, wijzigen de eigenaar."),
-    _tag("reference", "Referentie", "Open data: gemeenten en postcodes."),
+    _tag("reference", "Referentie", "Open data: gemeenten, postcodes en gecertificeerde instellingen."),
     _tag("rules", "Regels", "Open data: de regels waarmee wordt beslist."),
 ]
 

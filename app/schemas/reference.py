@@ -1,4 +1,4 @@
-"""Municipalities, postcodes and rules as they are answered."""
+"""Municipalities, postcodes, youth-protection organisations and rules as they are answered."""
 
 from pydantic import Field
 
@@ -48,6 +48,28 @@ class PostcodeItem(Shape):
     pc4: str = Field(pattern=r"^[1-9][0-9]{3}$", description="Vier cijfers.", examples=["8261"])
     place_name: str | None = Field(description="Woonplaats, als die bekend is.")
     municipalities: list[PostcodeMunicipality] = Field(description="Gemeenten; alleen een enkele is zeker.")
+
+
+class YouthProtectionOrganisation(Shape):
+    """Een instelling van de jeugdbescherming met haar bezoekadres."""
+
+    code: str = Field(description="Code in de landelijke lijst.", examples=["AST106"])
+    kind: Literal["youth_protection_organisation", "child_protection_board"] = Field(
+        description="Gecertificeerde instelling (GI), of Raad voor de Kinderbescherming."
+    )
+    name: str = Field(description="Naam.", examples=["Jeugdbescherming Overijssel Regiokantoor IJsselland"])
+    street: str = Field(description="Straat van het bezoekadres; leeg als de lijst die niet geeft.")
+    house_number: str = Field(description="Huisnummer met toevoeging.")
+    postcode: str = Field(description="Postcode.", examples=["8021JB"])
+    city: str = Field(description="Woonplaats.", examples=["Zwolle"])
+    valid_from: IsoDate | None = Field(description="Eerste dag; leeg als die niet bekend is.")
+    valid_to: IsoDate | None = Field(description="Laatste dag; leeg als er geen einde bekend is.")
+
+
+class YouthProtectionOrganisationList(Shape):
+    """De instellingen van de jeugdbescherming, op code."""
+
+    items: list[YouthProtectionOrganisation] = Field(description="Instellingen.")
 
 
 class RuleReceiver(Shape):

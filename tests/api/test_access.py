@@ -15,6 +15,7 @@ PUBLIC = {
     "/", "/docs", "/static/{name}", "/.well-known/security.txt", "/metrics",
     "/healthz/live", "/healthz/ready", "/v1/openapi.json", "/v1/openapi.yaml",
     "/v1/municipalities", "/v1/municipalities/{code}", "/v1/postcodes/{pc4}", "/v1/rules", "/v1/rules/{id}",
+    "/v1/youth-protection-organisations",
 }  # fmt: skip
 CLOSED = ["/v1/referrals", "/v1/handovers", "/v1/referrals/01a1fdfa-4600-7966-82a4-f3301f248691/receipt"]
 

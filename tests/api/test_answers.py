@@ -11,7 +11,14 @@ from app.resources import Resources
 from app.schemas.base import Shape
 from app.schemas.decision import Decision
 from app.schemas.problem import Problem
-from app.schemas.reference import MunicipalityItem, MunicipalityList, PostcodeItem, RuleItem, RuleList
+from app.schemas.reference import (
+    MunicipalityItem,
+    MunicipalityList,
+    PostcodeItem,
+    RuleItem,
+    RuleList,
+    YouthProtectionOrganisationList,
+)
 from app.schemas.stored import Handover, HandoverList, Receipt, Referral, ReferralList
 
 Json = dict[str, Any]
@@ -51,6 +58,9 @@ async def test_what_was_stored_is_read_in_shape(school: AsyncClient, body: Json,
         ("/v1/municipalities", MunicipalityList),
         ("/v1/municipalities/0193", MunicipalityItem),
         ("/v1/postcodes/8261", PostcodeItem),
+        ("/v1/youth-protection-organisations", YouthProtectionOrganisationList),
+        ("/v1/youth-protection-organisations?validOn=2026-11-21", YouthProtectionOrganisationList),
+        ("/v1/youth-protection-organisations?validOn=kanarie", Problem),
         ("/v1/rules", RuleList),
         ("/v1/nowhere", Problem),
         ("/v1/municipalities?x", MunicipalityList),
