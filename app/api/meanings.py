@@ -21,6 +21,7 @@ _WORDS: Final = {
 
 _TITLES: Final = {
     "TeamKind": "Soort team of toegang.",
+    "YouthProtectionKind": "Soort instelling van de jeugdbescherming.",
     "Mandate": "Wat de kerngemeente mag doen.",
     "Payer": "Wie betaalt.",
     "AdviceStatus": "Stand van een advies.",
@@ -133,6 +134,10 @@ _HERE: Final[Mapping[str, Mapping[str, str]]] = {
         "bbl": "beroepsbegeleidende leerweg",
         "leaving": "verlaat de opleiding",
         "none": "niet ingeschreven",
+    },
+    "YouthProtectionKind": {
+        "youth_protection_organisation": "gecertificeerde instelling (GI)",
+        "child_protection_board": "Raad voor de Kinderbescherming",
     },
     "Mandate": {
         "consult": "meedenken",

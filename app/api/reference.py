@@ -50,7 +50,9 @@ async def list_municipalities(request: Request, reference: OpenReferenceDep) -> 
     summary="Toon een gemeente",
     responses={200: {"model": MunicipalityItem, "headers": ETAG}},
 )
-async def read_municipality(request: Request, reference: OpenReferenceDep, code: MunicipalityPath) -> Response:
+async def read_municipality(
+    request: Request, reference: OpenReferenceDep, code: MunicipalityPath
+) -> Response:
     """Een gemeente; een code van een opgeheven gemeente geeft die van nu waarin zij opging."""
     found = reference.resolve(code).code if code.isalnum() else None
     if found is None:

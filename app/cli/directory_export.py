@@ -13,7 +13,8 @@ from app.resources import Resources
 from app.routing import Directory
 from app.schemas.columns import cells_of
 from app.schemas.directory_table import KINDS
-from app.services.directories import list_editions, load_directory
+from app.services.directories import list_editions
+from app.services.references import find_edition
 from app.services.registrations import registered, registered_resource
 
 
@@ -28,7 +29,7 @@ def export(
         async with resources.database.transaction() as connection:
             if edition is None:
                 return await resources.newest_directory(connection)
-            return await load_directory(connection, edition, resources.reference.places)
+            return (await find_edition(connection, edition)).directory
 
     try:
         directory = with_resources(work)

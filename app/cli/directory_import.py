@@ -62,9 +62,9 @@ def _importing(
 ) -> Callable[[Resources], Awaitable[Outcome]]:
     async def work(resources: Resources) -> Outcome:
         async with resources.database.transaction() as connection:
-            directory = await resources.newest_directory(connection)
+            directory, reference = await resources.newest_edition(connection)
             today, now = resources.clock.today(), resources.clock.now()
-            read = read_directory_table(table, Registering(resources.reference, directory, today))
+            read = read_directory_table(table, Registering(reference, directory, today))
             if read.faults:
                 return read, None
             return read, await import_things(

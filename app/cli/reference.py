@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,7 +53,8 @@ def import_files(
     def wanted(base: Reference, today: date) -> Reference:
         return open_reference() if shipped else renewed(base, sources, today, as_json=as_json)
 
-    _change(wanted, Allowed(carry_over=carry_over, force=force), dry_run=dry_run, as_json=as_json)
+    allowed = Allowed(carry_over=carry_over, force=force, bring_back=shipped)
+    _change(wanted, allowed, dry_run=dry_run, as_json=as_json)
 
 
 @application.command("list")
@@ -87,12 +89,8 @@ def use(
 ) -> None:
     """Put a reference that is kept in force again: the way back."""
     wanted = with_resources(lambda resources: _kept(resources, hash))
-    _change(
-        lambda _base, _today: wanted,
-        Allowed(carry_over=carry_over, force=force),
-        dry_run=dry_run,
-        as_json=as_json,
-    )
+    allowed = Allowed(carry_over=carry_over, force=force, bring_back=True)
+    _change(lambda _base, _today: wanted, allowed, dry_run=dry_run, as_json=as_json)
 
 
 @application.command()
@@ -134,10 +132,10 @@ def _change(
         async with resources.database.transaction() as connection:
             edition = await resources.newest_edition(connection)
         after = wanted(edition.reference, today)
-        report = report_on(edition, after, allowed, today)
-        if dry_run or report.refused:
-            return report, None
         async with resources.database.transaction() as connection:
+            report = await report_on(connection, edition, after, allowed, today)
+            if dry_run or report.refused:
+                return report, None
             return report, await put_in_force(connection, after, report, today=today, now=now)
 
     try:
@@ -151,12 +149,9 @@ def _change(
 def _show(report: Report, made: int | None, *, as_json: bool) -> None:
     if as_json:
         directory = [{**to_plain(found), "carried": found.carried} for found in report.directory]
-        plain = {
-            **to_plain(report),
-            "directory": directory,
-            "counts": report.changes.counts(),
-            "edition": made,
-        }
+        counts, back = report.changes.counts(), [thing.id for thing in report.back]
+        plain = {**to_plain(replace(report, back=())), "directory": directory, "back": back}
+        plain |= {"counts": counts, "edition": made}
         print(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         print("\n".join(report_in_words(report, made)))

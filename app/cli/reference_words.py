@@ -57,6 +57,8 @@ def _directory(report: Report) -> Iterator[str]:
     """All of it: somebody has to look at each."""
     if report.directory:
         yield f"places in the directory that name what ends: {len(report.directory)}"
+    if report.back:
+        yield f"in the directory as it was before: {', '.join(thing.id for thing in report.back)}"
     for found in report.directory:
         into = found.into[0] if found.carried else "no single successor"
         yield f"  {found.kind} {found.id} {found.field}: {found.code} -> {into}"

@@ -12,6 +12,7 @@ from app.schemas.words import (
     ReceiverKind,
     ReceiverRole,
     VariantReceiver,
+    YouthProtectionKind,
 )
 
 
@@ -54,7 +55,7 @@ class YouthProtectionOrganisation(Shape):
     """Een instelling van de jeugdbescherming met haar bezoekadres."""
 
     code: str = Field(description="Code in de landelijke lijst.", examples=["AST106"])
-    kind: Literal["youth_protection_organisation", "child_protection_board"] = Field(
+    kind: YouthProtectionKind = Field(
         description="Gecertificeerde instelling (GI), of Raad voor de Kinderbescherming."
     )
     name: str = Field(description="Naam.", examples=["Jeugdbescherming Overijssel Regiokantoor IJsselland"])

@@ -54,6 +54,9 @@ TeamKind = TypeAliasType(
 )  # fmt: skip
 Mandate = TypeAliasType("Mandate", Literal["consult", "provide", "decide"])
 Payer = TypeAliasType("Payer", Literal["home", "core", "shared"])
+YouthProtectionKind = TypeAliasType(
+    "YouthProtectionKind", Literal["youth_protection_organisation", "child_protection_board"]
+)
 ResponsibleKind = TypeAliasType(
     "ResponsibleKind",
     Literal["municipality", "region", "school", "health_insurer", "care_office", "uwv", "national", "none"],

@@ -1,11 +1,12 @@
 """Keeps references by hash, as rulebooks are kept, and tells which one the newest edition was made with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,7 @@ from app.errors import NotFound
 from app.models import DirectoryEdition, ReferenceRow
 from app.reference import Reference, open_reference, read_reference
 from app.routing import Directory
+from app.routing.directory import Agreement, School, Team
 from app.services.consequences import Consequence, Named, carried_over, consequences, successions
 from app.services.directories import (
     change_reference,
@@ -21,6 +23,15 @@ from app.services.directories import (
     lock_directory,
     reference_hash_of,
 )
+
+# The last edition by a reference that was followed by one of another.
+_LEFT = text("""
+WITH made AS (SELECT edition, coalesce(reference_hash, (SELECT hash FROM reference WHERE origin = 'shipped'
+                                                         ORDER BY stored_at, hash LIMIT 1)) AS hash
+                FROM directory_edition)
+SELECT max(made.edition) FROM made JOIN made AS later ON later.edition = made.edition + 1
+ WHERE made.hash = :hash AND later.hash <> :hash
+""")
 
 Find = Callable[[AsyncConnection, str | None], Awaitable[Reference]]
 
@@ -96,25 +107,64 @@ async def origin_of(connection: AsyncConnection, hash: str) -> str | None:
 def affected(edition: Edition, after: Reference, today: date) -> list[Consequence]:
     """What in an edition names a place that another reference does not have."""
     ended = successions(edition.reference, after)
-    return [found for thing in _things(edition) for found in consequences(thing, ended, today)]
+    things = _by_id(edition.directory).values()
+    return [found for thing in things for found in consequences(thing, ended, today)]
+
+
+async def brought_back(connection: AsyncConnection, edition: Edition, hash: str) -> tuple[Named, ...]:
+    """What was carried over when a reference was left for another, as it was before.
+
+    Only what nobody changed since: going back to a reference undoes what leaving it did, and no more.
+    """
+    left = (await connection.execute(_LEFT, {"hash": hash})).scalar_one()
+    if left is None:
+        return ()
+    before, after = [_by_id(await load_directory(connection, number, {})) for number in (left, left + 1)]
+    today = _by_id(edition.directory)
+    return tuple(
+        thing
+        for key, thing in before.items()
+        if key in after and thing != after[key] and today.get(key) == after[key]
+    )
+
+
+def with_things(edition: Edition, changed: Iterable[Named]) -> Edition:
+    """An edition in which these things stand as they are here."""
+    things = {**_by_id(edition.directory), **{(type(thing), thing.id): thing for thing in changed}}.values()
+    directory = replace(
+        edition.directory,
+        teams=tuple(thing for thing in things if isinstance(thing, Team)),
+        schools=tuple(thing for thing in things if isinstance(thing, School)),
+        agreements=tuple(thing for thing in things if isinstance(thing, Agreement)),
+    )
+    return Edition(directory, edition.reference)
 
 
 async def use_reference(
-    connection: AsyncConnection, edition: Edition, after: Reference, *, today: date, now: datetime
+    connection: AsyncConnection,
+    edition: Edition,
+    after: Reference,
+    back: Iterable[Named],
+    *,
+    today: date,
+    now: datetime,
 ) -> int:
     """Makes an edition by another reference, what names an ended place carried over. Returns its number.
 
-    The caller holds `lock_directory`, and has seen that everything that is `affected` can be carried over.
+    `back` are things to bring back. The caller holds `lock_directory`, and has seen that everything that is
+    `affected` can be carried over.
     """
     ended = successions(edition.reference, after)
-    found = [(thing, consequences(thing, ended, today)) for thing in _things(edition)]
-    changed = [carried_over(thing, of) for thing, of in found if of]
-    return await change_reference(connection, after.hash, changed, now)
+    changed = {(type(thing), thing.id): thing for thing in back}
+    for key, thing in _by_id(with_things(edition, changed.values()).directory).items():
+        if found := consequences(thing, ended, today):
+            changed[key] = carried_over(thing, found)
+    return await change_reference(connection, after.hash, changed.values(), now)
 
 
-def _things(edition: Edition) -> tuple[Named, ...]:
-    directory = edition.directory
-    return (*directory.teams, *directory.schools, *directory.agreements)
+def _by_id(directory: Directory) -> dict[tuple[type[Named], str], Named]:
+    things: tuple[Named, ...] = (*directory.teams, *directory.schools, *directory.agreements)
+    return {(type(thing), thing.id): thing for thing in things}
 
 
 async def list_references(connection: AsyncConnection) -> list[RowMapping]:

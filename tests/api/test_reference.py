@@ -15,6 +15,7 @@ from app.main import create_app
 from app.reference import Reference, open_reference, read_reference
 from app.resources import LOOK_EVERY, Resources
 from app.routing import Rulebook
+from app.services.clients import authenticate
 from app.services.directories import current_edition
 from app.services.reference_import import Allowed, put_in_force, report_on
 from app.services.references import find_edition, find_reference
@@ -49,7 +50,7 @@ def put(resources: Resources) -> Callable[[Reference], Awaitable[int]]:
         today, now = resources.clock.today(), resources.clock.now()
         async with resources.database.transaction() as connection:
             edition = await find_edition(connection, await current_edition(connection))
-            report = report_on(edition, after, Allowed(), today)
+            report = await report_on(connection, edition, after, Allowed(), today)
             return await put_in_force(connection, after, report, today=today, now=now)
 
     return put_
@@ -80,6 +81,20 @@ async def test_postcode_and_places_of_one_request_are_of_one_reference(
     ]
     assert len(after["contradictions"]) == 1
     assert after["routes"][1]["responsible"]["municipality"]["name"] == "Nieuw"
+
+
+async def test_a_reference_that_comes_during_a_request_is_not_mixed_into_it(
+    school: AsyncClient, put: Any, body: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def authenticate_and_change(*of: Any) -> Any:
+        client = await authenticate(*of)
+        await put(called("Nieuw"))
+        return client
+
+    monkeypatch.setattr("app.deps.authenticate", authenticate_and_change)
+    told = (await school.post("/v1/decisions", json=body)).json()
+    responsible = told["routes"][1]["responsible"]["municipality"]["name"]
+    assert (told["directory"]["edition"], told["contradictions"], responsible) == (1, [], "Kampen")
 
 
 async def test_open_data_follows_within_seconds_and_without_a_query_each(

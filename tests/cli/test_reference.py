@@ -140,6 +140,18 @@ def test_the_way_back(verwijsroute: Type, renamed: str) -> None:
     assert [row["last_edition"] for row in kept(verwijsroute)] == [4, 3]
 
 
+def test_going_back_brings_back_what_was_carried_over(verwijsroute: Type, merger: list[str]) -> None:
+    verwijsroute("demo")
+    verwijsroute("reference", "import", *merger, "--carry-over")
+    back = verwijsroute("reference", "use", SHIPPED.hash, "--json")
+    assert back.code == 0
+    told = json.loads(back.out)
+    assert len(told["back"]) == 6
+    assert told["directory"] == []
+    again = json.loads(verwijsroute("reference", "import", *merger, "--dry-run", "--json").out)
+    assert {found["id"] for found in again["directory"]} == set(told["back"])
+
+
 def test_what_is_exported_can_be_imported(verwijsroute: Type, tmp_path: Path) -> None:
     done = verwijsroute("reference", "export", str(tmp_path / "out"))
     assert done.out == f"{SHIPPED.hash}: {len(SHIPPED.files)} tables\n"

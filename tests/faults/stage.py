@@ -15,6 +15,7 @@ import pytest
 from app.adapters.embedded_postgres import embedded_postgres
 from app.config import Settings, load_settings, variable_of
 from app.db import migrate
+from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import open_resources
 from app.services.demo import load_demo
@@ -72,5 +73,5 @@ def _settings(data_dir: Path) -> Settings:
 
 async def _fill(settings: Settings) -> dict[str, str]:
     async with open_resources(settings) as resources, resources.database.transaction() as connection:
-        demo = demo_directory(resources.reference.places)
+        demo = demo_directory(open_reference().places)
         return await load_demo(connection, demo, {}, datetime.now(UTC))

@@ -11,10 +11,11 @@ import pytest
 from app.errors import NotFound
 from app.reference import Reference, open_reference, read_reference, reference as shipping
 from app.services import references
-from app.services.directories import current_edition, put_thing, reference_hash_of
+from app.services.directories import change_reference, current_edition, put_things, reference_hash_of
 from app.services.reference_import import Allowed, ReferenceChanged, put_in_force, report_on
 from app.services.references import (
     adopt_shipped,
+    brought_back,
     find_edition,
     find_reference,
     keep_reference,
@@ -58,7 +59,7 @@ async def import_(world: Any, after: Reference) -> int:
     today = world.now.date()
     async with world.database.transaction() as connection:
         edition = await find_edition(connection, await current_edition(connection))
-        report = report_on(edition, after, Allowed(), today)
+        report = await report_on(connection, edition, after, Allowed(), today)
         return await put_in_force(connection, after, report, today=today, now=world.now)
 
 
@@ -133,7 +134,7 @@ async def test_a_change_of_a_team_keeps_the_reference(world: Any, owner: asyncpg
     await start(world)
     await import_(world, imported := variant())
     async with world.database.transaction() as connection:
-        await put_thing(connection, replace(world.directory.teams[0], name="Nieuwe naam"), world.now)
+        await put_things(connection, [replace(world.directory.teams[0], name="Nieuwe naam")], world.now)
     named = "SELECT reference_hash FROM directory_edition ORDER BY edition DESC LIMIT 2"
     assert [row[0] for row in await owner.fetch(named)] == [imported.hash, imported.hash]
 
@@ -148,12 +149,24 @@ async def test_of_two_imports_at_once_the_second_is_told_so(world: Any) -> None:
     today = world.now.date()
     async with world.database.transaction() as connection:
         edition = await find_edition(connection, await current_edition(connection))
-    report = report_on(edition, variant(kampen="Tweede"), Allowed(), today)
+        report = await report_on(connection, edition, variant(kampen="Tweede"), Allowed(), today)
     await import_(world, variant(kampen="Eerste"))
     with pytest.raises(ReferenceChanged):
         async with world.database.transaction() as connection:
             await put_in_force(connection, variant(kampen="Tweede"), report, today=today, now=world.now)
     assert (await in_force(world))[1] == variant(kampen="Eerste").hash
+
+
+async def test_what_somebody_changed_since_it_was_carried_over_does_not_come_back(world: Any) -> None:
+    await start(world)
+    first, second = world.directory.teams[:2]
+    async with world.database.transaction() as connection:
+        await keep_reference(connection, variant(), "imported", world.now)
+        carried = [replace(team, municipality="0193") for team in (first, second)]
+        await change_reference(connection, variant().hash, carried, world.now)
+        await put_things(connection, [replace(carried[0], name="Nieuwe naam")], world.now)
+        edition = await find_edition(connection, await current_edition(connection))
+        assert await brought_back(connection, edition, SHIPPED.hash) == (second,)
 
 
 async def test_a_stored_reference_reads_the_same_and_one_that_was_not_is_not_found(world: Any) -> None:
