@@ -8,7 +8,8 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test check format-check lint types drift coverage bench clients faults format requirements clean
+.PHONY: help proof run test check format-check lint types drift coverage faults bench clients \
+	format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -54,10 +55,12 @@ bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual templa
 	$(BIN)/python -m bench
 
 NPM_CI := npm ci --silent --prefix
+NEEDS_NODE := command -v node >/dev/null && command -v npm >/dev/null || { \
+	echo 'node and npm (20 or newer) are needed for this target' >&2; exit 2; }
 
 # Generates from the committed document into ./build, and leaves nothing in the repository.
 clients: .venv/dev.stamp ## Generate the Python and TypeScript clients, check their types, place a referral with each
-	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'node and npm (20 or newer) are needed for this target' >&2; exit 2; }
+	@$(NEEDS_NODE)
 	@$(MAKE) --no-print-directory .venv/clients.stamp
 	rm -rf build/verwijsroute_client
 	PATH="$(CURDIR)/.venv/clients/bin:$$PATH" openapi-python-client generate --path openapi.yaml --meta none \

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,15 +16,16 @@ from pydantic.alias_generators import to_camel, to_snake
 from app.api.meanings import meanings
 from app.api.openapi import VERSION, document, export
 from app.api.problems import KINDS, OF_ERROR
-from app.errors import VerwijsrouteError
+from app.errors import InvalidInput, VerwijsrouteError
 from app.routing import load_rulebook
 from app.routing.vocabulary import FRAMEWORK_OF, RECEIVERS
 from app.schemas import words
 from app.schemas.base import Shape
 from app.schemas.directory import AgreementRequest, SchoolRequest, TeamRequest
 from app.schemas.faults import SENTENCES
-from app.schemas.json_body import names_citizen_number
-from app.schemas.request import FactsRequest, ReferralRequest
+from app.schemas.json_body import names_citizen_number, parse
+from app.schemas.possible import check_possible
+from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest
 
 Json = dict[str, Any]
 DIRECTORY = ("teams", "schools", "agreements")
@@ -177,6 +179,33 @@ def test_every_example_has_the_shape_that_it_is_an_example_of() -> None:
         for example in content.get("examples", {}).values():
             schema = {**content["schema"], "components": document()["components"]}
             Draft202012Validator(schema).validate(component(example["$ref"])["value"])
+
+
+@pytest.mark.parametrize(
+    ("told", "enough"),
+    [
+        ({"student": {"birthDate": "2008-05-15"}}, True),
+        ({"student": {"age": 17}}, True),
+        ({"student": {"age": None}}, False),
+        ({"student": {"surname": "Voorbeeld"}}, False),
+        ({}, False),
+        ({"student": {"age": 17}, "supportVariant": None}, False),
+        ({"circumstances": {"acuteDanger": True}}, True),
+        ({"circumstances": {"acuteDanger": False}}, False),
+    ],
+)
+def test_the_document_asks_for_what_the_service_asks_for(told: Json, enough: bool) -> None:
+    usual = {"supportVariant": "own_neighbourhood", "homeMunicipality": "0166"}
+    request = {"problemDomains": ["debts"], **(told if told.get("circumstances") else usual | told)}
+    schema = {"$ref": "#/components/schemas/DecisionRequest", "components": document()["components"]}
+    assert Draft202012Validator(schema).is_valid(request) is enough
+    try:
+        shape = parse(json.dumps(request).encode(), DecisionRequest).shape
+        check_possible(shape, date(2026, 5, 14))
+    except InvalidInput:
+        assert not enough
+    else:
+        assert enough
 
 
 def test_every_body_and_every_problem_has_an_example() -> None:

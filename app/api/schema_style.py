@@ -21,7 +21,7 @@ def plain_schemas(node: Any) -> Any:
 
 
 def _is_schema(node: Json) -> bool:
-    return any(word in node for word in ("type", "anyOf", "$ref", "oneOf", "enum", "allOf", "const"))
+    return any(word in node for word in ("type", "anyOf", "$ref", "oneOf", "enum", "const"))
 
 
 def _with_nullable_type(schema: Json) -> Json:

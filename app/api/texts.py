@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from app.schemas.directory_examples import DOCUMENTED
 from app.schemas.faults import SENTENCES
 
 SUMMARY: Final = "Beslist, verklaart en draagt over: welke wet, wiens taak, welk team."
@@ -104,5 +103,3 @@ TAGS: Final[list[dict[str, Any]]] = [
     _tag("reference", "Referentie", "Open data: gemeenten, postcodes en gecertificeerde instellingen."),
     _tag("rules", "Regels", "Open data: de regels waarmee wordt beslist."),
 ]
-
-EXAMPLES: Final = DOCUMENTED

@@ -5,17 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from app.adapters.csv_table import write_csv
-from app.cli.directory_kinds import TYPES, KindName
+from app.cli.directory_kinds import TYPES, KindName, table_of
 from app.cli.session import with_resources
 from app.errors import CannotStart, NotFound
 from app.resources import Resources
 from app.routing import Directory
-from app.schemas.columns import cells_of
-from app.schemas.directory_table import KINDS
 from app.services.directories import list_editions
 from app.services.references import find_edition
-from app.services.registrations import registered, registered_resource
 
 
 def export(
@@ -35,10 +31,7 @@ def export(
         directory = with_resources(work)
     except NotFound:
         raise CannotStart("there is no such edition: `verwijsroute directory editions` lists them") from None
-    columns = KINDS[kind].columns
-    things = registered(directory, TYPES[kind])
-    rows = [cells_of(registered_resource(thing, directory.places), columns) for thing in things]
-    print(write_csv([column.name for column in columns], rows), end="")
+    print(table_of(kind, directory), end="")
 
 
 def editions(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

@@ -1,48 +1,13 @@
 """The bodies that clients send: a decision or referral request, new facts, consents (CONTRACT 2 and 4)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from app.schemas.base import FreeText, Identifier, IsoDate, Municipality, Shape
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.person import Consent, Referrer, School, Student
 from app.schemas.words import ProblemDomain, SupportVariant
-
-_ACUTE: Final[dict[str, Any]] = {
-    "title": "Bij acuut gevaar",
-    "required": ["circumstances"],
-    "properties": {
-        "circumstances": {
-            "type": "object",
-            "required": ["acuteDanger"],
-            "properties": {"acuteDanger": {"const": True}},
-        }
-    },
-}
-
-
-def _unless_acute(*student_fields: str) -> dict[str, Any]:
-    """The JSON Schema of what is required when nobody is in acute danger."""
-    student: dict[str, Any] = {
-        "type": "object",
-        "anyOf": [
-            {"required": ["birthDate"], "properties": {"birthDate": {"type": "string", "format": "date"}}},
-            {"required": ["age"], "properties": {"age": {"type": "integer"}}},
-        ],
-    }
-    if student_fields:
-        student["required"] = list(student_fields)
-        student["properties"] = {field: {"type": "string"} for field in student_fields}
-    return {
-        "title": "Zonder acuut gevaar",
-        "required": ["supportVariant", "homeMunicipality", "student"],
-        "properties": {
-            "supportVariant": {"not": {"type": "null"}},
-            "homeMunicipality": {},
-            "student": student,
-        },
-    }
 
 
 class DecisionRequest(Shape):
@@ -50,8 +15,6 @@ class DecisionRequest(Shape):
 
     Bij `circumstances.acuteDanger: true` volstaat `problemDomains`.
     """
-
-    model_config = ConfigDict(json_schema_extra={"if": _ACUTE, "else": _unless_acute()})
 
     source_reference: Identifier | None = Field(
         None, description="Kenmerk van de aanvraag in het eigen systeem; uniek per organisatie."
@@ -89,10 +52,6 @@ class ReferralRequest(DecisionRequest):
     Bij `circumstances.acuteDanger: true` volstaan `problemDomains` en `referrer.name`.
     Een van `sourceReference` en de header `Idempotency-Key` is verplicht.
     """
-
-    model_config = ConfigDict(
-        json_schema_extra={"if": _ACUTE, "else": _unless_acute("surname", "firstNames")}
-    )
 
     referrer: Referrer = Field(description="De verwijzer.")
 

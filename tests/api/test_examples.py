@@ -8,21 +8,19 @@ import os
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from app.api import openapi
+from app.api.examples import FOLDER
 from app.config import Settings
 from app.main import create_app
 from app.routing import Rulebook
 
 Json = dict[str, Any]
 
-FOLDER = Path(openapi.__file__).parent / "examples"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 SUMMARIES = {

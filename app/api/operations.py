@@ -1,0 +1,86 @@
+"""What FastAPI cannot know of an operation: its name, body, access, problems, headers and examples."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi.routing import RouteContext
+from pydantic.alias_generators import to_camel
+
+from app.api import texts
+from app.api.declared import access_of, body_of
+from app.api.examples import EXAMPLES
+from app.api.problems import problem_statuses
+from app.api.schema_style import NULL
+from app.deps import Access
+
+SCHEMA: Final = "#/components/schemas/{model}"
+_JSON: Final = "application/json"
+_EVERYWHERE: Final = ("API-Version", "X-Request-Id")
+
+Json = dict[str, Any]
+
+
+def finish(operation: Json, context: RouteContext) -> None:
+    """Adds to an operation that FastAPI described what its endpoint declares."""
+    body, access = body_of(context), access_of(context)
+    parameters = operation.get("parameters", [])
+    operation["operationId"] = to_camel(str(context.name))
+    operation["security"] = [{"key": []}] if access else []
+    operation["description"] += "\n\n" + _rights(access)
+    if any(parameter["name"] == "cursor" for parameter in parameters):
+        operation["description"] += f"\n\n{texts.PAGING}"
+    if body:
+        operation["requestBody"] = {"required": True, "content": {_JSON: _content(body.kind.__name__)}}
+    operation["responses"].pop("422", None)
+    for response in operation["responses"].values():
+        _finish_answer(response)
+    for status in problem_statuses(
+        body=body is not None, access=access, parameters={(item["in"], item["name"]) for item in parameters}
+    ):
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}
+    for parameter in parameters:
+        parameter["schema"] = _sent_or_not(parameter["schema"])
+    if context.methods == {"GET"} and "ETag" in operation["responses"]["200"]["headers"]:
+        operation["parameters"] = [*parameters, texts.IF_NONE_MATCH]
+        operation["responses"]["304"] = {"$ref": f"#/components/responses/{response_name(304)}"}
+
+
+def _rights(access: Access | None) -> str:
+    """Who may call, in words."""
+    if access is None:
+        return "Toegang: iedereen, zonder sleutel."
+    roles = " of ".join(f"`{role}`" for role in access.roles)
+    return f"Toegang: een sleutel met de rol {roles}." if roles else "Toegang: elke geldige sleutel."
+
+
+def _finish_answer(response: Json) -> None:
+    """The headers of every answer, the example of its shape, and a description in Dutch."""
+    response["headers"] = response.get("headers", {}) | headers()
+    response["description"] = response["description"].replace("Successful Response", "Gelukt.")
+    found = response.get("content", {}).get(_JSON)
+    if found:
+        found |= _content(found["schema"]["$ref"].rpartition("/")[2])
+
+
+def _content(name: str) -> Json:
+    """The content of a body or answer: its shape, and an example where there is one."""
+    content: Json = {"schema": {"$ref": SCHEMA.format(model=name)}}
+    if name in EXAMPLES:
+        content["examples"] = {"voorbeeld": {"$ref": f"#/components/examples/{name}"}}
+    return content
+
+
+def headers(*names: str) -> Json:
+    """The headers of an answer: those of every answer, and these."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*_EVERYWHERE, *names)}
+
+
+def _sent_or_not(schema: Json) -> Json:
+    """The schema of a parameter: it is sent or left out, never null; its description stands beside it."""
+    kind: Json = next((option for option in schema.get("anyOf", ()) if option != NULL), schema)
+    return {key: value for key, value in {**schema, **kind}.items() if key not in ("anyOf", "description")}
+
+
+def response_name(status: int) -> str:
+    """The name of the component that is the answer with this status."""
+    return HTTPStatus(status).phrase.title().replace(" ", "")
