@@ -20,7 +20,7 @@ _ASSETS: Final = {
     "pages.css": "text/css",
 }
 _LOCKED: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_START: Final = f"{_LOCKED}; style-src 'self'"
+_START: Final = f"{_LOCKED}; style-src 'self'; img-src data:"
 # Redoc writes its styles into the page and searches in a worker that it makes itself.
 _DOCS: Final = (
     f"{_LOCKED}; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -18,4 +18,16 @@ const labels = {
   requestSamples: "Voorbeeld van een verzoek",
   responseSamples: "Voorbeeld van een antwoord",
 };
-Redoc.init("/v1/openapi.json", { labels }, document.getElementById("redoc"));
+
+// What Redoc has no option for: its search field is in English, and its menu names tags by their technical name.
+function repair() {
+  const search = document.querySelector('input[placeholder="Search..."]');
+  search.placeholder = "Zoeken";
+  search.setAttribute("aria-label", "Zoeken in de documentatie");
+  for (const label of document.querySelectorAll("[role=menuitem] > label[aria-label], li[role=menuitem][aria-label]")) {
+    label.removeAttribute("aria-label");
+  }
+}
+
+const options = { labels, hideSchemaPattern: true };
+Redoc.init("/v1/openapi.json", options, document.getElementById("redoc"), repair);
