@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test check format-check lint types drift coverage faults bench clients \
+.PHONY: help proof run test check format-check lint types drift coverage faults bench clients browser spectral \
 	format requirements clean
 
 help: ## List the targets
@@ -57,6 +57,8 @@ bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual templa
 NPM_CI := npm ci --silent --prefix
 NEEDS_NODE := command -v node >/dev/null && command -v npm >/dev/null || { \
 	echo 'node and npm (20 or newer) are needed for this target' >&2; exit 2; }
+CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
+RULESET ?= adr.yaml
 
 # Generates from the committed document into ./build, and leaves nothing in the repository.
 clients: .venv/dev.stamp ## Generate the Python and TypeScript clients, check their types, place a referral with each
@@ -70,6 +72,21 @@ clients: .venv/dev.stamp ## Generate the Python and TypeScript clients, check th
 	npm run --silent --prefix examples/typescript generate
 	npm run --silent --prefix examples/typescript build
 	$(BIN)/python -m tools.clients
+
+browser: .venv/dev.stamp ## Look at the pages in headless Chromium: other hosts, errors, WCAG, small screens, keyboard
+	@$(NEEDS_NODE)
+	@test -n "$(CHROMIUM)" || { echo 'chromium is needed for this target; name it with: make browser CHROMIUM=/path' >&2; exit 2; }
+	$(NPM_CI) tools
+	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tools.demo_service node tools/pages.mjs
+
+# The ruleset of the NL API Design Rules is not ours to ship; CONTRIBUTING.md says where it is.
+spectral: ## Lint openapi.yaml with the official NL API Design Rules (RULESET=file, default adr.yaml), Spectral and Redocly
+	@$(NEEDS_NODE)
+	@test -f "$(RULESET)" || { echo 'the ruleset is needed for this target: make spectral RULESET=/path/to/linter.yaml' >&2; exit 2; }
+	$(NPM_CI) tools
+	tools/node_modules/.bin/spectral lint --fail-severity warn --ruleset "$(RULESET)" openapi.yaml
+	tools/node_modules/.bin/spectral lint --fail-severity warn --ruleset tools/spectral.yaml openapi.yaml
+	tools/node_modules/.bin/redocly lint --config tools/redocly.yaml openapi.yaml
 
 format: .venv/dev.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format .

@@ -87,13 +87,18 @@ def _owned(settings: Settings) -> Iterator[Config]:
         config = _config()
         config.attributes["url"] = addresses.owner
         config.attributes[SERVICE_ROLE] = settings.service_role
-        with naming_start_failures():
-            try:
-                yield config
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
-                    raise
-                raise CannotStart(
-                    "a table stayed in use for longer than a migration waits; what was not done yet is left "
-                    "undone: run it again"
-                ) from error
+        with naming_start_failures(), _naming_tables_in_use():
+            yield config
+
+
+@contextmanager
+def _naming_tables_in_use() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        raise CannotStart(
+            "a table stayed in use for longer than a migration waits; what was not done yet is left "
+            "undone: run it again"
+        ) from error
