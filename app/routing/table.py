@@ -70,18 +70,23 @@ class Table:
         read = {condition.column for rule in rules for condition in rule.conditions}
         read |= {condition.column for note in notes for condition in note.conditions or ()}
         self.columns = tuple(column for column in COLUMNS if column in read | {"age"})
-        # One column more than needed keeps the key a tuple when a table reads a single column.
-        self._key: Callable[[Values], tuple[str, ...]] = itemgetter(*self.columns, "address")
+        # Twice keeps the key a tuple where a table reads a single column.
+        read_twice = self.columns if len(self.columns) > 1 else self.columns * 2
+        self._key: Callable[[Values], tuple[str, ...]] = itemgetter(*read_twice)
         self._answers: dict[tuple[str, ...], Answer] = {}
 
     def lookup(self, readings: Values) -> Answer:
         """The answer to marked readings of at least this table's columns."""
         key = self._key(readings)
-        answer = self._answers.get(key)
-        if answer is None:
-            if len(self._answers) >= _KEPT_AT_MOST:
-                self._answers.clear()
-            answer = self._answers[key] = self._work_out(dict(zip(self.columns, key, strict=False)))
+        try:
+            return self._answers[key]
+        except KeyError:
+            return self._keep(key)
+
+    def _keep(self, key: tuple[str, ...]) -> Answer:
+        if len(self._answers) >= _KEPT_AT_MOST:
+            self._answers.clear()
+        answer = self._answers[key] = self._work_out(dict(zip(self.columns, key, strict=False)))
         return answer
 
     def winners(self, values: Values) -> Winners:
