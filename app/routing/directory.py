@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal
 
 from app.routing.decision import Contact, Municipality, Region
@@ -139,8 +140,8 @@ class Directory:
 
     def period(self, day: date, core: str | None) -> tuple[int, int]:
         """Numbers the time between days on which a team, a school or the core's agreements change."""
-        agreements = self._agreement_days.get(core, ())
-        return bisect_right(self._team_days, day), bisect_right(agreements, day)
+        agreements = self.agreement_days(core)
+        return bisect_right(self._team_days, day), bisect_right(agreements, day, key=itemgetter(0))
 
     def is_unconfirmed(self, team: Team, day: date) -> bool:
         """Whether the owner of a team has not confirmed it for too long, or never."""
@@ -169,10 +170,20 @@ class Directory:
             days |= {_confirmed_until(day, self) + timedelta(days=1) for day in confirmed}
         return tuple(sorted(days))
 
+    def agreement_days(self, core: str | None) -> tuple[tuple[date, str], ...]:
+        """The days on which an agreement of a core municipality starts, or has just ended, in order.
+
+        Beside each day stands what changes: `agreement:` and its id.
+        """
+        return self._agreement_days.get(core, ())
+
     @cached_property
-    def _agreement_days(self) -> Mapping[str | None, tuple[date, ...]]:
-        cores = {agreement.core_municipality for agreement in self.agreements}
-        return {c: _switch_days(a for a in self.agreements if a.core_municipality == c) for c in cores}
+    def _agreement_days(self) -> Mapping[str | None, tuple[tuple[date, str], ...]]:
+        found: dict[str | None, list[tuple[date, str]]] = {}
+        for agreement in self.agreements:
+            days = found.setdefault(agreement.core_municipality, [])
+            days += ((day, f"agreement:{agreement.id}") for day in _switch_days([agreement]))
+        return {core: tuple(sorted(days)) for core, days in found.items()}
 
     @cached_property
     def _schools(self) -> Mapping[str, tuple[School, ...]]:

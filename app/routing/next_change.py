@@ -1,5 +1,6 @@
 """The first later day on which a route differs with all other facts unchanged, and what it is then."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -57,17 +58,13 @@ def _days_of_birth(born: date) -> tuple[tuple[date, str], ...]:
 
 
 def _days(case: Case) -> Iterator[tuple[date, str]]:
-    one = timedelta(days=1)
     window = half_year_ends(case.facts)
     if window is not None:
-        yield window + one, "half_year"
-    for day in (*case.rulebook.switch_days, *SWITCH_DAYS):
-        yield day, "rule"
-    for agreement in case.directory.agreements:
-        if agreement.core_municipality == case.core:
-            yield agreement.valid_from, f"agreement:{agreement.id}"
-            if agreement.valid_to is not None:
-                yield agreement.valid_to + one, f"agreement:{agreement.id}"
+        yield window + timedelta(days=1), "half_year"
+    for days in (case.rulebook.switch_days, SWITCH_DAYS):
+        for day in days[bisect_right(days, case.on) :]:
+            yield day, "rule"
+    yield from case.directory.agreement_days(case.core)
 
 
 def _team_days(case: Case, places: Iterable[str]) -> Iterator[tuple[date, str]]:
