@@ -1,6 +1,7 @@
 # Everything sets itself up in .venv; needed are make and Python 3.11 or newer.
 
 BIN := .venv/bin
+TOOLS := .venv/tools/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -9,7 +10,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help proof run test check format-check lint types drift coverage faults bench clients browser spectral \
-	format requirements clean
+	container sbom format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -88,6 +89,14 @@ spectral: ## Lint openapi.yaml with the official NL API Design Rules (RULESET=fi
 	tools/node_modules/.bin/spectral lint --fail-severity warn --ruleset tools/spectral.yaml openapi.yaml
 	tools/node_modules/.bin/redocly lint --config tools/redocly.yaml openapi.yaml
 
+container: .venv/dev.stamp .venv/tools.stamp ## Do the steps of the Dockerfile, and run the result with nginx (needs bubblewrap, nginx)
+	$(BIN)/python -m pytest --timeout=600 deploy
+
+sbom: .venv/tools.stamp ## Write build/sbom.json: what the service runs on, in CycloneDX
+	@mkdir -p build
+	$(TOOLS)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--output-format JSON --output-file build/sbom.json requirements/run.txt
+
 format: .venv/dev.stamp ## Format the code and repair what can be repaired
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -95,6 +104,7 @@ format: .venv/dev.stamp ## Format the code and repair what can be repaired
 requirements: .venv/run.stamp ## Pin the dependencies of pyproject.toml again, newest allowed versions, with hashes
 	@command -v uv >/dev/null || { echo 'uv is needed for this target alone: python3 -m pip install uv' >&2; exit 1; }
 	$(UV_COMPILE) --upgrade --extra build pyproject.toml -o requirements/run.txt
+	$(UV_COMPILE) --upgrade --group tools -o requirements/tools.txt
 	$(UV_COMPILE) --upgrade --extra build --extra dev --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(UV_COMPILE) --upgrade requirements/clients.in -o requirements/clients.txt
 
@@ -112,6 +122,11 @@ clean: ## Remove what was built and installed; ./data stays
 .venv/run.stamp: .venv/made.stamp requirements/run.txt pyproject.toml
 	$(PIP) install --require-hashes -r requirements/run.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/tools.stamp: .venv/made.stamp requirements/tools.txt
+	$(BIN)/python -m venv .venv/tools
+	$(TOOLS)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/tools.txt
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from uvicorn.importer import import_from_string
@@ -78,7 +79,10 @@ class _Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         gc.set_threshold(*COLLECT_AFTER)
-        print(self._welcome, flush=True)
+        if self._settings.environment == "development":
+            print(self._welcome, flush=True)
+        else:  # a log has one form
+            structlog.get_logger().info("listening")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._leaving.set()
