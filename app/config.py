@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         description="Folder with one file for each secret, named as its variable; a variable goes before it.",
     )
     security_contact: str = Field(
-        "mailto:security@verwijsroute.example",
+        "mailto:team@verwijsroute.example",
         pattern=r"^(mailto:|https://|tel:)[!-~]{3,200}$",
         description="Where to report a vulnerability: mailto:, https:// or tel:, told in security.txt.",
     )

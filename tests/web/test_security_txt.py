@@ -10,7 +10,7 @@ def fields(page: str) -> dict[str, str]:
 
 
 def test_the_file_names_a_contact_and_the_moment_it_expires() -> None:
-    told = fields(security_page("mailto:security@verwijsroute.example", date(2026, 12, 31)))
-    assert told["Contact"] == "mailto:security@verwijsroute.example"
+    told = fields(security_page("mailto:team@verwijsroute.example", date(2026, 12, 31)))
+    assert told["Contact"] == "mailto:team@verwijsroute.example"
     assert datetime.fromisoformat(told["Expires"]).tzinfo is not None
     assert told["Preferred-Languages"] == "nl, en"
