@@ -42,7 +42,7 @@ async def kill_and_start(under: Drill, chance: random.Random) -> tuple[bool, flo
     return busy, under.ledger.first_after(accepting)
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
 async def test_a_killed_database_loses_nothing_and_work_goes_on_by_itself(
     prepared: Prepared, scratch: Path, count: Count, kills: int
 ) -> None:
@@ -75,6 +75,7 @@ async def test_control_a_database_that_forgets_what_it_committed_is_found(
     assert under.found.lost > 0
 
 
+@pytest.mark.long
 async def test_control_a_failure_that_is_not_named_is_found(
     prepared: Prepared, scratch: Path, count: Count
 ) -> None:

@@ -62,7 +62,7 @@ async def prove_full(under: Drill) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seconds", [1.5, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [1.0, pytest.param(10, marks=pytest.mark.long)])
 async def test_a_full_disk_refuses_writes_alone_and_loses_nothing(
     prepared: Prepared, scratch: Path, small_disk: Path, count: Count, seconds: float
 ) -> None:
