@@ -9,8 +9,8 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test check format-check lint types drift coverage faults bench clients browser spectral \
-	container sbom format requirements clean
+.PHONY: help proof run test corpus check format-check lint types drift coverage faults bench clients browser \
+	spectral container sbom format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -20,6 +20,9 @@ run: .venv/run.stamp ## Serve on 127.0.0.1:8000 with demo data (PORT changes the
 
 test: .venv/dev.stamp ## Run all tests; no service needs to be running
 	$(BIN)/python -m pytest
+
+corpus: .venv/dev.stamp ## Send every malformed request to every field of every operation
+	CORPUS_EVERY_FIELD=1 $(BIN)/python -m pytest tests/malformed
 
 check: .venv/dev.stamp format-check lint types drift proof coverage ## Everything that must hold before a commit
 
