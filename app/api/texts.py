@@ -78,7 +78,7 @@ IF_NONE_MATCH: Final[dict[str, Any]] = {
     "in": "header",
     "required": False,
     "description": "Het `ETag` van een eerder antwoord; is er niets veranderd, dan is het antwoord 304.",
-    "schema": {"type": "string", "maxLength": 1000, "examples": ['"2f1c8a53b7d90e64"']},
+    "schema": {"type": "string", "examples": ['"2f1c8a53b7d90e64"']},
 }
 
 NOT_MODIFIED: Final[dict[str, Any]] = {

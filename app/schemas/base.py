@@ -71,6 +71,11 @@ def _documented(longest: int, unseen: str, *examples: str) -> WithJsonSchema:
     return WithJsonSchema({**schema, "examples": list(examples)} if examples else schema)
 
 
+def _dated(years: str) -> WithJsonSchema:
+    """The schema of a day in one of these years."""
+    return WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{years}-[0-9]{{2}}-[0-9]{{2}}$"})
+
+
 # The length is known before the text is cleaned: NFC takes quadratic time over marks in a row (minutes for
 # a megabyte of them). It is judged again after, because NFC makes some texts longer.
 Line = Annotated[
@@ -96,7 +101,9 @@ FreeText = Annotated[
 ]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
-IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
+IsoDate = Annotated[date, BeforeValidator(_iso_date), _dated("(19[0-9]{2}|20[0-9]{2}|2100)")]
+# From 2015, when the acts of today began; how far ahead depends on today.
+ReferenceDate = Annotated[date, BeforeValidator(_iso_date), _dated("20(1[5-9]|[2-9][0-9])")]
 Municipality = Annotated[
     str,
     StringConstraints(max_length=80),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.base import FreeText, Identifier, IsoDate, Municipality, Shape
+from app.schemas.base import FreeText, Identifier, Municipality, ReferenceDate, Shape
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.person import Consent, Referrer, School, Student
 from app.schemas.words import ProblemDomain, SupportVariant
@@ -19,7 +19,7 @@ class DecisionRequest(Shape):
     source_reference: Identifier | None = Field(
         None, description="Kenmerk van de aanvraag in het eigen systeem; uniek per organisatie."
     )
-    reference_date: IsoDate | None = Field(
+    reference_date: ReferenceDate | None = Field(
         None,
         description="Peildatum, waarvoor de wet wordt gelezen: 2015-01-01 tot een jaar na nu, standaard nu.",
     )
@@ -59,7 +59,7 @@ class ReferralRequest(DecisionRequest):
 class FactsRequest(Shape):
     """Antwoorden op vragen, of wat er is veranderd. Wat niet genoemd wordt, blijft zoals het was."""
 
-    reference_date: IsoDate | None = Field(
+    reference_date: ReferenceDate | None = Field(
         None, description="Nieuwe peildatum, bijvoorbeeld de dag van de verhuizing; anders de eerdere."
     )
     student: Student | None = Field(None, description="Geboortedatum, adres of contactgegevens.")
