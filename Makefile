@@ -2,6 +2,7 @@
 
 BIN := .venv/bin
 TOOLS := .venv/tools/bin
+FUZZ := .venv/fuzz/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -9,8 +10,8 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--custom-compile-command "make requirements" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help proof run test corpus check format-check lint types drift coverage faults bench clients browser \
-	spectral container sbom format requirements clean
+.PHONY: help proof run test corpus schemathesis fuzz check format-check lint types drift coverage faults bench clients \
+	browser spectral container sbom format requirements clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -20,6 +21,12 @@ run: .venv/run.stamp ## Serve on 127.0.0.1:8000 with demo data (PORT changes the
 
 test: .venv/dev.stamp ## Run all tests; no service needs to be running
 	$(BIN)/python -m pytest
+
+schemathesis: .venv/dev.stamp .venv/fuzz.stamp ## Try the API against its document, all checks (EXAMPLES, SEED)
+	$(BIN)/python -m fuzz.api $(FUZZ)/schemathesis
+
+fuzz: .venv/fuzz.stamp ## Try the reading of requests with Atheris, on Python 3.11 (SECONDS)
+	$(FUZZ)/python -m fuzz.body
 
 corpus: .venv/dev.stamp ## Send every malformed request to every field of every operation
 	CORPUS_EVERY_FIELD=1 $(BIN)/python -m pytest tests/malformed
@@ -110,6 +117,8 @@ requirements: .venv/run.stamp ## Pin the dependencies of pyproject.toml again, n
 	$(UV_COMPILE) --upgrade --group tools -o requirements/tools.txt
 	$(UV_COMPILE) --upgrade --extra build --extra dev --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(UV_COMPILE) --upgrade requirements/clients.in -o requirements/clients.txt
+	$(UV_COMPILE) --upgrade --extra build --extra fuzz --constraint requirements/run.txt pyproject.toml \
+		-o requirements/fuzz.txt
 
 clean: ## Remove what was built and installed; ./data stays
 	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
@@ -139,4 +148,10 @@ clean: ## Remove what was built and installed; ./data stays
 .venv/clients.stamp: .venv/made.stamp requirements/clients.txt
 	"$(BIN)/python" -m venv .venv/clients
 	.venv/clients/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/clients.txt
+	@touch $@
+
+.venv/fuzz.stamp: .venv/made.stamp requirements/fuzz.txt pyproject.toml
+	$(BIN)/python -m venv .venv/fuzz
+	$(FUZZ)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/fuzz.txt
+	$(FUZZ)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
 	@touch $@

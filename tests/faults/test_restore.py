@@ -16,7 +16,7 @@ from app.errors import CannotStart
 from app.resources import Resources, open_resources
 from app.routing import Directory, Rulebook, route
 from app.routing.plain import facts_from, to_plain
-from app.services.directories import load_directory
+from app.services.references import find_edition
 from app.services.rulebooks import find_rulebook
 from tests.faults import backups
 from tests.faults.load import Ledger, new_seed, placing, until
@@ -79,7 +79,7 @@ def _remembering() -> Callable[[Resources, Json], Awaitable[tuple[Rulebook, Dire
             async with held.database.transaction() as connection:
                 known[rules, edition] = (
                     await find_rulebook(connection, rules),
-                    await load_directory(connection, edition, held.reference.places),
+                    (await find_edition(connection, edition)).directory,
                 )
         return known[rules, edition]
 

@@ -1,0 +1,1 @@
+"""What tries the service with generated input for as long as one likes; no part of `make test`."""
