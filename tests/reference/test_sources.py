@@ -1,5 +1,6 @@
 """Files that are handed in are read whole, or refused by file, row and column without their values."""
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -149,3 +150,18 @@ def test_the_first_faults_are_kept_and_a_file_of_faults_is_not_read_to_its_end(t
     _, faults = read(tmp_path, SCHOOLS + "x,\n" * FAULTS_AT_MOST)
     assert len(faults.kept) == FAULTS_KEPT
     assert faults.count == FAULTS_AT_MOST + 1
+
+
+def test_millions_of_addresses_need_no_more_memory_than_a_few(tmp_path: Path) -> None:
+    row = "1011{letters};{number};0363AF01;0363AF;0363\n"
+    peaks = []
+    for rows in (2_000, 40_000):
+        text = PC6 + "".join(row.format(letters=f"A{chr(65 + n % 26)}", number=n) for n in range(rows))
+        (tmp_path / "pc6.csv").write_text(text, "utf-8")
+        tracemalloc.start()
+        source = read_source(tmp_path / "pc6.csv", Faults("pc6.csv"), lambda _file, _rows: None)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert isinstance(source, Addresses)
+        assert source.counts == {"1011": {"0363": rows}}
+    assert peaks[1] < peaks[0] + 50_000
