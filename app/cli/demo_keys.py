@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from app.config import Settings
+from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
 from app.services.demo import load_demo
@@ -52,7 +53,8 @@ async def demo_keys(resources: Resources) -> dict[str, str]:
     file = resources.settings.data_dir / KEYS_FILE
     known = json.loads(file.read_text("utf-8")) if file.exists() else {}
     async with resources.database.transaction() as connection:
-        shown = demo_directory((await resources.newest_edition(connection)).reference.places)
+        # The demo names its places as they are shipped; it is loaded into an empty directory alone.
+        shown = demo_directory(open_reference().places)
         keys = await load_demo(connection, shown, known, resources.clock.now())
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)

@@ -152,6 +152,14 @@ def test_going_back_brings_back_what_was_carried_over(verwijsroute: Type, merger
     assert {found["id"] for found in again["directory"]} == set(told["back"])
 
 
+def test_the_demo_still_runs_when_one_of_its_municipalities_has_ended(
+    verwijsroute: Type, merger: list[str]
+) -> None:
+    verwijsroute("demo")
+    verwijsroute("reference", "import", *merger, "--carry-over")
+    assert verwijsroute("demo", "--dry-run").code == 0
+
+
 def test_what_is_exported_can_be_imported(verwijsroute: Type, tmp_path: Path) -> None:
     done = verwijsroute("reference", "export", str(tmp_path / "out"))
     assert done.out == f"{SHIPPED.hash}: {len(SHIPPED.files)} tables\n"
