@@ -27,6 +27,15 @@ def test_the_decision_in_the_readme_is_the_one_that_is_printed(
 
 
 def test_the_commands_in_the_readme_exist(verwijsroute: Callable[..., Any]) -> None:
-    for command in ("decide", "rules list", "rules check", "rules document", "demo", "serve", "migrate"):
+    for command in (
+        "decide",
+        "rules list",
+        "rules check",
+        "rules document",
+        "demo",
+        "serve",
+        "migrate",
+        "worker",
+    ):
         assert f"`verwijsroute {command}" in README or f"`{command}`" in README
         assert verwijsroute(*command.split(), "--help").code == 0
