@@ -85,8 +85,8 @@ async def drill(
         settings = over(prepared.settings, server).model_copy(update=changed)
         service = stack.enter_context(serving(settings, folder, bug=bug))
         async with (
-            pulse(service.port) as live,
-            pulse(service.port, "/healthz/ready") as ready,
+            pulse(service) as live,
+            pulse(service, "/healthz/ready") as ready,
             placing(service.port, prepared.schools, new_seed(), clients) as ledger,
         ):
             running = Drill(server, service, ledger, live, ready)

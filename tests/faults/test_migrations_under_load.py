@@ -90,7 +90,7 @@ async def test_both_releases_serve_while_a_million_rows_are_migrated(
     settings, release, seed = over(prepared.settings, million), next_release(scratch), new_seed()
     with serving(settings, scratch) as old:
         async with (
-            pulse(old.port, "/healthz/ready") as ready,
+            pulse(old, "/healthz/ready") as ready,
             placing(old.port, prepared.schools, seed, clients=4) as by_old,
         ):
             async with watching_locks(million) as spans:

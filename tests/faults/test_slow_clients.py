@@ -69,7 +69,7 @@ async def test_slow_clients_are_cut_and_nobody_waits_for_them(
         settings = over(prepared.settings, server).model_copy(update=deadlines)
         with serving(settings, scratch) as service:
             before = service.resident_bytes()
-            async with pulse(service.port) as live:
+            async with pulse(service) as live:
                 cut = await slow_clients(service, clients, within + 5)
             grown = service.resident_bytes() - before
     count(f"{clients} slow clients, cut after {min(cut):.1f} to {max(cut):.1f} s; {grown / MEGABYTE:+.1f} MB")
@@ -107,7 +107,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing_in_memory(
             for number in range(20):
                 await wire.post("/v1/referrals", referral(f"warm-{number}"))
             before = service.resident_bytes()
-            async with pulse(service.port) as live:
+            async with pulse(service) as live:
                 for number in range(bodies):
                     body = hostile_body(KINDS[number % len(KINDS)])
                     answers[(await wire.post("/v1/referrals", body)).status] += 1
