@@ -85,8 +85,12 @@ def _environment(settings: Settings, port: int, root: Path) -> dict[str, str]:
     """The settings as variables, and nothing of the caller's own."""
     ours = {variable_of(field) for field in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    values = {variable_of(name): _as_text(getattr(settings, name)) for name in Settings.model_fields}
-    given = {name: text for name, text in values.items() if text}
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    given = {
+        variable_of(name): _as_text(value)
+        for name, value in values.items()
+        if value != Settings.model_fields[name].default
+    }
     return kept | given | {"PORT": str(port), "PYTHONPATH": str(root)}
 
 
@@ -95,7 +99,7 @@ def _as_text(value: object) -> str:
         return base64.b64encode(value).decode()
     if isinstance(value, dict):
         return ",".join(f"{key_id}:{_as_text(key)}" for key_id, key in value.items())
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -21,6 +21,13 @@ from tests.faults.stage import Count, Prepared
 
 # Alembic makes its own table, and not with our hand.
 OF_ALEMBIC = re.compile(r"CREATE TABLE alembic_version \(.*?\);", re.DOTALL)
+# Rules that a migration may break, with the reason. Both were made before the first release: no installation
+# has rows in these tables that somebody could wait for.
+ALLOWED = {
+    "20261121lists": {"require-concurrent-index-creation", "require-concurrent-index-deletion"},
+    # The column is new and null in every row, and the table has one row for each edition.
+    "20261121reference": {"adding-foreign-key-constraint"},
+}
 FINDING = re.compile(r"warning: ([\w-]+)|error: ([\w-]+)")
 
 
@@ -52,8 +59,10 @@ def test_squawk_finds_nothing_in_any_migration(scratch: Path, count: Count) -> N
     scripts = ScriptDirectory.from_config(migrations._config())
     revisions = [(script.revision, script.down_revision or "base") for script in scripts.walk_revisions()]
     found = {revision: squawk(sql_of(revision, str(before)), scratch) for revision, before in revisions}
-    count(f"{len(found)} migrations, {sum(map(len, found.values()))} findings")
-    assert found == {revision: [] for revision, _ in revisions}
+    broken = {revision: set(rules) - ALLOWED.get(revision, set()) for revision, rules in found.items()}
+    count(f"{len(found)} migrations, {sum(map(len, broken.values()))} findings beside {len(ALLOWED)} allowed")
+    assert broken == {revision: set() for revision, _ in revisions}
+    assert all(rules <= set(found[revision]) for revision, rules in ALLOWED.items()), "no longer needed"
 
 
 def test_control_squawk_finds_a_bad_migration(scratch: Path, count: Count) -> None:

@@ -77,10 +77,8 @@ def _remembering() -> Callable[[Resources, Json], Awaitable[tuple[Rulebook, Dire
         rules, edition = decision["rulebook"]["hash"], decision["directory"]["edition"]
         if (rules, edition) not in known:
             async with held.database.transaction() as connection:
-                known[rules, edition] = (
-                    await find_rulebook(connection, rules),
-                    (await find_edition(connection, edition)).directory,
-                )
+                directory, _ = await find_edition(connection, edition)
+                known[rules, edition] = await find_rulebook(connection, rules), directory
         return known[rules, edition]
 
     return find
