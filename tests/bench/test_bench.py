@@ -26,7 +26,7 @@ LISTED = lists.Listed(
 RUN = report.Run(
     referrals.Results("18", {name: [ROUND] for name in referrals.SERVERS}),
     [LISTED],
-    [decide.Lookups("justice", 3, 500_000, 9000, 10_000, 50)],
+    [decide.Lookups("justice", 3, 500_000, 400_000, 9000, 10_000, 50)],
     decide.Routes(20_000, 3, 4),
     start.Starts(running=1.0, embedded=2.0),
 )
