@@ -49,7 +49,7 @@ still open. Each filter is measured with a value that many have and with one tha
 together, and two values that nobody has together; the first page, and the {deep:,}th or the last {page} of a
 shorter list. The ratio is told where both sizes show as much. Rows read are those that the scans of the plan
 touched (`EXPLAIN (ANALYZE, BUFFERS)`), blocks all of 8 kB that were looked at, both at 2,000,000. All is in
-memory.
+memory. Below are the pages with the highest ratios; the command prints every one.
 """
 
 _DECIDING: Final = """\
@@ -107,7 +107,7 @@ def page(run: Run, on: date, causes: dict[str, str]) -> str:
         "\n".join(referral_lines(run.referrals)) + "\n",
         "## Lists\n",
         _LISTS.format(command=_command(""), page=lists.PAGE, deep=lists.DEEP_PAGE),
-        "\n".join(list_lines(run.lists)) + "\n",
+        "\n".join(listed_lines(run.lists, at_most=5)) + "\n",
         "## Deciding\n",
         _DECIDING.format(command=_command(""), samples=decide.SAMPLES),
         "\n".join(decide_lines(run.lookups, run.routes)) + "\n",
@@ -182,13 +182,13 @@ def _range(seconds: list[float]) -> str:
     return f"{min(seconds) * 1000:.1f} to {max(seconds) * 1000:.1f} ms"
 
 
-def listed_lines(listed: list[lists.Listed]) -> Iterator[str]:
-    """Every page that was measured, the highest ratio first, below the table."""
+def listed_lines(listed: list[lists.Listed], at_most: int | None = None) -> Iterator[str]:
+    """The table of lists, then the pages that were measured, or some of them, the highest ratio first."""
     yield from list_lines(listed)
     yield ""
     yield "| Lists of | Filters | Page | at 50,000 | at 2,000,000 | Ratio | Shown | Rows read | Blocks |"
     yield "|---|---|---|--:|--:|--:|--:|--:|--:|"
-    for found in sorted(listed, key=lambda found: (not found.comparable, -found.ratio)):
+    for found in sorted(listed, key=lambda found: (not found.comparable, -found.ratio))[:at_most]:
         filters = ", ".join(f"{name} {value}" for name, value in found.asked.filters.items())
         small, large, read = found.small * 1000, found.large * 1000, found.reading
         yield (
