@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ def open_delimited(path: Path, recognised: Recognised, progress: Progress) -> It
     try:
         with _opened(path, recognised) as stream, _decoded(stream) as text:
             yield _table(text, recognised, lambda rows: progress(path.name, rows))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         # RuntimeError is what an encrypted member gives, NotImplementedError a compression nobody knows.
         raise NoTable(None, f"the ZIP file cannot be read ({type(error).__name__})") from None
 

@@ -146,6 +146,16 @@ def test_a_zip_that_is_cut_off_or_holds_nothing_known_is_refused(tmp_path: Path)
         assert "anari" not in faults.kept[0].detail
 
 
+def test_a_zip_with_damaged_content_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pc6hnr.csv", PC6 + "".join(f"1011AB;{n};1;1;363\n" for n in range(9_999)))
+    whole = bytearray((tmp_path / "x.zip").read_bytes())
+    whole[50:90] = b"\xff" * 40
+    source, faults = read(tmp_path, bytes(whole), "x.zip")
+    assert source is None
+    assert "cannot be read" in faults.kept[0].detail
+
+
 def test_the_first_faults_are_kept_and_a_file_of_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
     _, faults = read(tmp_path, SCHOOLS + "x,\n" * FAULTS_AT_MOST)
     assert len(faults.kept) == FAULTS_KEPT
