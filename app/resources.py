@@ -18,7 +18,7 @@ from app.db import Database, open_database
 from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
-from app.services.directories import adopt_setting, current_edition, reference_hash_of
+from app.services.directories import adopt_setting, current_edition
 from app.services.references import Edition, adopt_shipped, find_edition, find_reference
 from app.services.rulebooks import store_rulebook
 
@@ -95,10 +95,8 @@ async def open_resources(
 
 
 async def tell_reference(resources: Resources) -> None:
-    """Says in the log when another reference than the shipped one is in force."""
-    async with resources.database.transaction() as connection:
-        in_force = await reference_hash_of(connection, await current_edition(connection))
-    shipped = open_reference().hash
+    """Reads the newest edition, and says in the log when its reference is not the shipped one."""
+    in_force, shipped = (await resources.reference_lately()).hash, open_reference().hash
     if in_force != shipped:
         structlog.get_logger().warning("reference.differs", in_force=in_force, shipped=shipped)
 

@@ -1,5 +1,6 @@
 """All replicas use a new reference within a request, and one request never mixes two."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -110,6 +111,18 @@ async def test_open_data_follows_within_seconds_and_without_a_query_each(
     ] == "0193"
 
 
+async def test_a_process_that_starts_says_which_reference_is_in_force_and_answers_by_it(
+    settings: Settings, rulebook: Rulebook, put: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await put(called("Nieuw"))
+    capsys.readouterr()
+    started = create_app(settings, rulebook)
+    async with started.router.lifespan_context(started):
+        assert json.loads(capsys.readouterr().out)["in_force"] == called("Nieuw").hash
+        async with AsyncClient(transport=ASGITransport(started), base_url="http://service") as client:
+            assert (await client.get("/v1/municipalities/0166")).json()["name"] == "Nieuw"
+
+
 async def test_open_data_is_answered_while_the_database_is_away(
     http: AsyncClient, resources: Resources, settings: Settings
 ) -> None:
@@ -133,7 +146,7 @@ async def test_a_reference_is_read_once_however_many_requests_want_it(
     for _ in range(5):
         await school.post("/v1/decisions", json=body)
     assert read == [called("Nieuw").hash]
-    assert len(resources.references) == 1
+    assert list(resources.references) == [open_reference().hash, called("Nieuw").hash]
 
 
 async def test_a_referral_of_before_a_merger_takes_new_facts_after_it(
