@@ -23,6 +23,9 @@ Json = dict[str, Any]
 def finish(operation: Json, context: RouteContext) -> None:
     """Adds to an operation that FastAPI described what its endpoint declares."""
     body, access = body_of(context), access_of(context)
+    if context.methods == {"GET"} and "ETag" in operation["responses"]["200"].get("headers", {}):
+        operation.setdefault("parameters", []).append(dict(texts.IF_NONE_MATCH))
+        operation["responses"]["304"] = {"$ref": f"#/components/responses/{response_name(304)}"}
     parameters = operation.get("parameters", [])
     operation["operationId"] = to_camel(str(context.name))
     operation["security"] = [{"key": []}] if access else []
@@ -33,16 +36,14 @@ def finish(operation: Json, context: RouteContext) -> None:
         operation["requestBody"] = {"required": True, "content": {_JSON: _content(body.kind.__name__)}}
     operation["responses"].pop("422", None)
     for response in operation["responses"].values():
-        _finish_answer(response)
+        if "$ref" not in response:
+            _finish_answer(response)
     for status in problem_statuses(
         body=body is not None, access=access, parameters={(item["in"], item["name"]) for item in parameters}
     ):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}
     for parameter in parameters:
         parameter["schema"] = _sent_or_not(parameter["schema"])
-    if context.methods == {"GET"} and "ETag" in operation["responses"]["200"]["headers"]:
-        operation["parameters"] = [*parameters, texts.IF_NONE_MATCH]
-        operation["responses"]["304"] = {"$ref": f"#/components/responses/{response_name(304)}"}
 
 
 def _rights(access: Access | None) -> str:

@@ -157,8 +157,9 @@ def problem_details(found: Json) -> Iterator[str]:
 def invalid_input(found: Json) -> Iterator[str]:
     for path, method, operation in operations(found):
         keyed = any(p["name"] == "Idempotency-Key" for p in operation.get("parameters", []))
-        if "requestBody" in operation and "400" not in operation["responses"]:
-            yield f"{method} {path}: a body and no 400"
+        takes = "requestBody" in operation or operation.get("parameters")
+        if takes and "400" not in operation["responses"]:
+            yield f"{method} {path}: a body or a parameter and no 400"
         if "422" in operation["responses"] and not keyed:
             yield f"{method} {path}: 422"
 
