@@ -26,6 +26,8 @@ KEYS: Final = {
     "failures": "how often in a row a job failed",
     "kind": "class of an error; its text is never logged, for it may hold values",
     "place": "file and line where an error was raised",
+    "in_force": "hash of the reference in force",
+    "shipped": "hash of the reference that this release ships",
     "exit_code": "how the worker beside `serve` ended",
 }
 

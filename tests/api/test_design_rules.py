@@ -20,7 +20,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 COLLECTIONS = {
     *("decisions", "referrals", "handovers", "teams", "schools", "agreements", "municipalities", "postcodes"),
     *("rules", "events", "webhook-subscriptions", "imports", "access-reports", "person-exports", "erasures"),
-    "statistics",
+    *("statistics", "youth-protection-organisations"),
 }
 VERBS = re.compile(
     "(get|list|create|add|update|change|delete|remove|submit|send|find|search|make|do|decide)(-.*)?"

@@ -63,7 +63,7 @@ async def test_the_pool_is_told_without_the_question_itself(http: AsyncClient, r
 async def test_edition_schema_and_days_of_the_law_are_told(http: AsyncClient, resources: Resources) -> None:
     left = (resources.rulebook.checked_until - resources.clock.today()).days
     assert await value(http, "verwijsroute_rulebook_days_left") == left
-    assert await value(http, "verwijsroute_directory_edition") == 0
+    assert await value(http, "verwijsroute_directory_edition") == 1
     assert await value(http, "verwijsroute_schema_ready") == 1
 
 

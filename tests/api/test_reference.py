@@ -95,7 +95,7 @@ async def test_a_reference_that_comes_during_a_request_is_not_mixed_into_it(
     monkeypatch.setattr("app.deps.authenticate", authenticate_and_change)
     told = (await school.post("/v1/decisions", json=body)).json()
     responsible = told["routes"][1]["responsible"]["municipality"]["name"]
-    assert (told["directory"]["edition"], told["contradictions"], responsible) == (1, [], "Kampen")
+    assert (told["directory"]["edition"], told["contradictions"], responsible) == (2, [], "Kampen")
 
 
 async def test_open_data_follows_within_seconds_and_without_a_query_each(
