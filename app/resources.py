@@ -65,7 +65,7 @@ class Resources:
                 async with self.database.transaction() as connection:
                     await self.newest_edition(connection)
             except Unavailable:
-                structlog.get_logger().warning("reference.stale")
+                structlog.get_logger().warning("reference_stale")
         return self.newest.reference if self.newest else open_reference()
 
     async def _reference(self, connection: AsyncConnection, hash: str | None) -> Reference:
@@ -98,7 +98,7 @@ async def tell_reference(resources: Resources) -> None:
     """Reads the newest edition, and says in the log when its reference is not the shipped one."""
     in_force, shipped = (await resources.reference_lately()).hash, open_reference().hash
     if in_force != shipped:
-        structlog.get_logger().warning("reference.differs", in_force=in_force, shipped=shipped)
+        structlog.get_logger().warning("reference_differs", in_force=in_force, shipped=shipped)
 
 
 def shipped_rulebook() -> Rulebook:
