@@ -26,7 +26,7 @@ schemathesis: .venv/dev.stamp .venv/fuzz.stamp ## Try the API against its docume
 	$(BIN)/python -m fuzz.api $(FUZZ)/schemathesis
 
 fuzz: .venv/fuzz.stamp ## Try the reading of requests with Atheris, on Python 3.11 (SECONDS)
-	$(FUZZ)/python -m fuzz.body
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(FUZZ)/python -m fuzz.body "$$folder"
 
 corpus: .venv/dev.stamp ## Send every malformed request to every field of every operation
 	CORPUS_EVERY_FIELD=1 $(BIN)/python -m pytest tests/malformed

@@ -1,4 +1,4 @@
-"""`python -m fuzz.body`: feeds mutated bodies to the reading of requests, for SECONDS (60).
+"""`python -m fuzz.body FOLDER`: feeds mutated bodies to the reading of requests, for SECONDS (60).
 
 Only InvalidInput may come out, with at most twenty faults and no value in any of them.
 """
@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -87,14 +86,13 @@ def write_words(file: Path) -> None:
 
 def main() -> None:
     """Runs until the time is over; libFuzzer prints how many it tried, and leaves with 0 if all was well."""
-    folder = Path(tempfile.mkdtemp(prefix="vr-fuzz-"))
+    folder = Path(sys.argv[1])
     corpus = folder / "corpus"
     corpus.mkdir()
     write_seeds(corpus)
     write_words(folder / "words.dict")
     limits = [f"-max_total_time={os.environ.get('SECONDS', '60')}", "-max_len=4096", "-timeout=5"]
     files = [f"-dict={folder / 'words.dict'}", f"-artifact_prefix={folder}/", "-print_final_stats=1"]
-    # libFuzzer leaves the process by itself: what it found stays in the folder, the rest is gone with it.
     atheris.Setup([sys.argv[0], str(corpus), *limits, *files], try_one)
     atheris.Fuzz()
 

@@ -82,12 +82,18 @@ def _read(body: bytes) -> Any:
             raise InvalidInput(fault("", "json.too_deep"))
         if text.count("{") > MAX_OBJECTS:
             raise InvalidInput(fault("", "too_long"))
+        return _strict(text)
+    except ValueError:
+        raise InvalidInput(fault("", "json.invalid")) from None
+
+
+def _strict(text: str) -> Any:
+    """The document; raises ValueError where it is none, also after an object that is refused."""
+    try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except _Suspect:
         found = _suspects(json.loads(text, object_pairs_hook=_Pairs))
         raise InvalidInput(*islice(found, MAX_FAULTS)) from None
-    except ValueError:
-        raise InvalidInput(fault("", "json.invalid")) from None
 
 
 def _is_too_deep(text: str) -> bool:

@@ -144,6 +144,7 @@ DOCUMENTS: list[tuple[bytes, str]] = [
     (b'{"student": {"age": 1e400}}', "type"),
     (b'{"student": {"age": ' + b"9" * 5000 + b"}}", "json.invalid"),
     (b'{"reason": "a", "reason": "b"}', "json.duplicate_key"),
+    (b'{"a": {"reason": "a", "reason": "b"}', "json.invalid"),
     (b'{"reason": "\\ud800"}', "text.refused_character"),
     (b'{"\\ud800": 1}', "text.refused_character"),
     (b"[" * 100_000, "json.too_deep"),
