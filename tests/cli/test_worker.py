@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,8 +20,6 @@ from app.worker import JOBS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
-PORT = "18473"
-ADDRESS = f"http://127.0.0.1:{PORT}"
 GRACE = 3
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -49,6 +48,16 @@ def start(settings: Settings, scratch: Path) -> Iterator[Start]:
         for process in started:
             process.kill()
             process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+# One port for all: the tests run one after the other, and each ends what it started.
+PORT = str(_free_port())
+ADDRESS = f"http://127.0.0.1:{PORT}"
 
 
 def within(seconds: float, reached: Callable[[], Any]) -> Any:
