@@ -115,6 +115,28 @@ async def test_a_key_for_some_teams_sees_their_handovers_alone(world: Any, team:
     assert len(await received(world, limited)) == count
 
 
+@pytest.mark.parametrize(
+    ("teams", "asked", "count"),
+    [
+        ((), None, 0),
+        (("zwolle-wijkteam",), "kampen-wijkteam", 0),
+        (("kampen-wijkteam",), "kampen-wijkteam", 1),
+    ],
+)
+async def test_a_filter_by_team_shows_no_more_than_the_key_may_see(
+    world: Any, teams: tuple[str, ...], asked: str | None, count: int
+) -> None:
+    await world.submit()
+    limited = replace(world.municipality, roles=frozenset({"team"}), team_ids=frozenset(teams))
+    assert len(await received(world, limited, team_id=asked)) == count
+
+
+async def test_whoever_refers_to_itself_sees_the_handover_once(world: Any) -> None:
+    both = replace(world.municipality, roles=frozenset({"referrer", "desk"}))
+    await world.submit(both)
+    assert len(await received(world, both)) == 1
+
+
 async def test_a_key_without_a_role_for_referrals_sees_no_handovers(world: Any) -> None:
     await world.submit()
     assert await received(world, replace(world.school, roles=frozenset({"auditor"}))) == []
