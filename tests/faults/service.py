@@ -106,14 +106,19 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         assert process.poll() is None, f"serve stopped: {log.read_text('utf-8', 'replace')[-2000:]}"
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as line:
-                line.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: service\r\nConnection: close\r\n\r\n")
-                if line.recv(12).endswith(b"200"):
-                    return
-        except OSError:
-            time.sleep(0.02)
+        if _answers(port):
+            return
+        time.sleep(0.02)
     raise AssertionError(f"serve did not answer within {START_SECONDS:.0f} seconds")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as line:
+            line.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: service\r\nConnection: close\r\n\r\n")
+            return line.recv(12).endswith(b"200")
+    except OSError:
+        return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

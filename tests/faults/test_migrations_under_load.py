@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.embedded_postgres import EmbeddedPostgres
 from app.config import Settings
-from tests.faults.load import new_seed, placing
+from tests.faults.load import Ledger, new_seed, placing
 from tests.faults.postgres import copied_cluster, over, owner_of
 from tests.faults.pulse import pulse
 from tests.faults.releases import BAD, alembic, next_release
@@ -84,6 +84,15 @@ async def up_down_up(release: Path, settings: Settings) -> None:
         await asyncio.to_thread(alembic, release, settings, *arguments)
 
 
+async def place_by_the_next(release: Path, settings: Settings, folder: Path, keys: list[str]) -> Ledger:
+    """What clients of the next release got in three seconds."""
+    with ExitStack() as stack:  # entered in a thread: the clients of the release before go on meanwhile
+        new = await asyncio.to_thread(stack.enter_context, serving(settings, folder, root=release))
+        async with placing(new.port, keys, new_seed(), clients=4) as ledger:
+            await asyncio.sleep(3)
+    return ledger
+
+
 async def test_both_releases_serve_while_a_million_rows_are_migrated(
     prepared: Prepared, million: EmbeddedPostgres, scratch: Path, count: Count
 ) -> None:
@@ -95,10 +104,7 @@ async def test_both_releases_serve_while_a_million_rows_are_migrated(
         ):
             async with watching_locks(million) as spans:
                 await up_down_up(release, settings)
-            with ExitStack() as stack:  # in a thread: the clients of the old release go on meanwhile
-                new = await asyncio.to_thread(stack.enter_context, serving(settings, scratch, root=release))
-                async with placing(new.port, prepared.schools, seed + 1, clients=4) as by_new:
-                    await asyncio.sleep(3)
+            by_new = await place_by_the_next(release, settings, scratch, prepared.schools)
     count(f"seed {seed}: old release: {by_old.in_words()}, slowest {by_old.slowest:.2f} s")
     count(f"new release: {by_new.in_words()}; old one ready: {dict(ready.statuses)}")
     count(f"{ROWS:,} rows up, down and up: locked {len(spans)} times, at most {max(spans, default=0):.2f} s")

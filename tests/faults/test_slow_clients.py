@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ STARTS = {
 }
 
 
+async def is_cut(reader: asyncio.StreamReader) -> bool:
+    """Whether the server ends the connection within half a second."""
+    try:
+        return not await asyncio.wait_for(reader.read(4096), 0.5)
+    except TimeoutError:
+        return False
+
+
 async def drip(port: int, kind: str, patience: float) -> float:
     """Seconds until the server cuts a slow client of a kind; infinite where it does not."""
     began = time.monotonic()
@@ -38,11 +47,8 @@ async def drip(port: int, kind: str, patience: float) -> float:
     try:
         while time.monotonic() - began < patience:
             writer.write(more)
-            try:
-                if not await asyncio.wait_for(reader.read(4096), 0.5):
-                    return time.monotonic() - began
-            except TimeoutError:
-                continue
+            if await is_cut(reader):
+                return time.monotonic() - began
         return float("inf")
     except OSError:
         return time.monotonic() - began
@@ -93,24 +99,26 @@ async def test_control_a_server_without_deadlines_is_found(
     assert max(cut) > 4
 
 
+async def statuses(wire: Wire, bodies: Sequence[bytes]) -> Counter[int]:
+    """How these bodies were answered, one after another."""
+    return Counter([(await wire.post("/v1/referrals", body)).status for body in bodies])
+
+
 @pytest.mark.long
 async def test_hostile_bodies_are_refused_and_leave_nothing_in_memory(
     prepared: Prepared, scratch: Path, count: Count
 ) -> None:
     bodies = 1000
-    answers: Counter[int] = Counter()
+    hostile = [hostile_body(KINDS[number % len(KINDS)]) for number in range(bodies)]
     with (
         copied_cluster(prepared.cluster) as server,
         serving(over(prepared.settings, server), scratch) as service,
     ):
         async with Wire(service.port, prepared.schools[0]) as wire:
-            for number in range(20):
-                await wire.post("/v1/referrals", referral(f"warm-{number}"))
+            await statuses(wire, [referral(f"warm-{number}") for number in range(20)])
             before = service.resident_bytes()
             async with pulse(service) as live:
-                for number in range(bodies):
-                    body = hostile_body(KINDS[number % len(KINDS)])
-                    answers[(await wire.post("/v1/referrals", body)).status] += 1
+                answers = await statuses(wire, hostile)
             grown = service.resident_bytes() - before
     count(f"{bodies} hostile bodies: {dict(answers)}; {grown / MEGABYTE:+.1f} MB; live: {live.in_words()}")
     assert set(answers) <= {400, 413}
