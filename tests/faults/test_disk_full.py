@@ -62,11 +62,11 @@ async def prove_full(under: Drill) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seconds", [1.0, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.long
 async def test_a_full_disk_refuses_writes_alone_and_loses_nothing(
-    prepared: Prepared, scratch: Path, small_disk: Path, count: Count, seconds: float
+    prepared: Prepared, scratch: Path, small_disk: Path, count: Count
 ) -> None:
-    reads: list[int] = []
+    seconds, reads = 10, list[int]()
     stopping = asyncio.Event()
     async with drill(prepared, scratch, place=small_disk) as under:
         await asyncio.sleep(0.5)

@@ -74,6 +74,7 @@ async def trace(server: EmbeddedPostgres, written: Path) -> asyncio.subprocess.P
     return tracing
 
 
+@pytest.mark.long
 async def test_every_acknowledged_referral_was_flushed(
     prepared: Prepared, scratch: Path, count: Count
 ) -> None:
