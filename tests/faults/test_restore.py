@@ -25,6 +25,8 @@ from tests.faults.service import serving
 from tests.faults.stage import Count, Prepared
 from tests.faults.wire import Wire
 
+pytestmark = pytest.mark.long
+
 FEWEST = 10
 Acknowledged = dict[str, str]
 Json = dict[str, Any]
@@ -84,14 +86,7 @@ def _remembering() -> Callable[[Resources, Json], Awaitable[tuple[Rulebook, Dire
     return find
 
 
-@pytest.mark.parametrize(
-    ("kind", "seconds"),
-    [
-        ("dump", 0.5),
-        pytest.param("dump", 10, marks=pytest.mark.long),
-        pytest.param("files and log", 10, marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize(("kind", "seconds"), [("dump", 10), ("files and log", 10)])
 async def test_a_restored_backup_holds_what_was_acknowledged_before_it(
     prepared: Prepared, scratch: Path, count: Count, kind: str, seconds: float
 ) -> None:
@@ -113,7 +108,6 @@ async def test_a_restored_backup_holds_what_was_acknowledged_before_it(
     assert (lost, wrong) == (0, 0)
 
 
-@pytest.mark.long
 async def test_control_a_dump_that_was_cut_short_is_found(prepared: Prepared, scratch: Path) -> None:
     with copied_cluster(prepared.cluster) as server:
         backup, _, _ = await back_up_under_load(prepared, server, scratch, "dump", 1)
@@ -125,7 +119,6 @@ async def test_control_a_dump_that_was_cut_short_is_found(prepared: Prepared, sc
         backups.restore(restored, backup)
 
 
-@pytest.mark.long
 async def test_control_files_without_their_log_are_found(prepared: Prepared, scratch: Path) -> None:
     with copied_cluster(prepared.cluster) as server:
         backup = backups.base_backup(server, scratch / "backup", log=False)
@@ -136,7 +129,6 @@ async def test_control_files_without_their_log_are_found(prepared: Prepared, scr
         pytest.fail("a backup without its log was served")
 
 
-@pytest.mark.long
 async def test_control_a_backup_of_yesterday_is_found(
     prepared: Prepared, scratch: Path, count: Count
 ) -> None:
