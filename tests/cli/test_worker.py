@@ -100,10 +100,9 @@ def gone(pid: int) -> bool:
 
 def test_serve_runs_a_worker_that_does_every_job(start: Start) -> None:
     start("serve")
-    within(20, all_well)
-    found = readiness()
-    assert found is not None
-    assert {f"worker:{job.name}" for job in JOBS} < found[1]["checks"].keys()
+    wanted = {"database", "schema", *(f"worker:{job.name}" for job in JOBS)}
+    within(20, lambda: (found := readiness()) and found[1]["checks"].keys() == wanted)
+    assert all_well()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
