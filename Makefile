@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make requirements" --quiet
 
+# Two processes, each with a PostgreSQL of its own; a file of tests stays in one.
+IN_TWO := --numprocesses=2 --dist=loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help proof run test corpus schemathesis fuzz check format-check lint types drift coverage faults bench clients \
 	browser spectral container sbom format requirements clean
@@ -20,7 +23,7 @@ run: .venv/run.stamp ## Serve on 127.0.0.1:8000 with demo data (PORT changes the
 	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/verwijsroute serve --demo
 
 test: .venv/dev.stamp ## Run all tests; no service needs to be running
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(IN_TWO)
 
 schemathesis: .venv/dev.stamp .venv/fuzz.stamp ## Try the API against its document, all checks (EXAMPLES, SEED)
 	$(BIN)/python -m fuzz.api $(FUZZ)/schemathesis
@@ -55,7 +58,7 @@ proof: .venv/dev.stamp ## Prove that the rules leave no gap and no clash, with t
 
 # The tests again, each line and branch counted: slower, so apart from `make test`.
 coverage: .venv/dev.stamp
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest $(IN_TWO) --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
 

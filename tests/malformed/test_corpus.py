@@ -46,6 +46,7 @@ async def stored(owner: asyncpg.Connection) -> Look:
 async def operations(app: FastAPI, key: str) -> list[Operation]:
     """Every operation of the program, with a referral and a handover to ask for."""
     example = document()["components"]["examples"]["ReferralRequest"]["value"]
+    example = {**example, "referenceDate": "2026-05-14"}  # on which a team receives it
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as http:
         http.headers["Authorization"] = f"Bearer {key}"
         created = (await http.post("/v1/referrals", json=example)).json()

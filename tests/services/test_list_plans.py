@@ -81,7 +81,11 @@ async def test_a_page_reads_little_more_than_it_shows_by_whatever_it_is_filtered
         assert read.buffers <= MAY_READ, filters
 
 
-@pytest.mark.parametrize("asked", [one for one in lists() if one.table == "referral"], ids=str)
+def _filters(asked: Asked) -> str:
+    return ",".join(f"{name}={value}" for name, value in asked.filters.items()) or "none"
+
+
+@pytest.mark.parametrize("asked", [one for one in lists() if one.table == "referral"], ids=_filters)
 async def test_a_page_of_referrals_reads_little_more_than_it_shows(
     connection: AsyncConnection, asked: Asked
 ) -> None:

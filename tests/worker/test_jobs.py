@@ -109,7 +109,6 @@ async def test_an_organisation_with_another_working_key_stays_connected(
 async def test_an_organisation_that_never_had_a_key_is_left_as_it_was_registered(
     resources: Resources, owner: asyncpg.Connection
 ) -> None:
-    await owner.execute("INSERT INTO directory_edition VALUES (1, 'x', now())")
     await owner.execute(
         "INSERT INTO directory_organisation VALUES ('municipality', '0166', 'K', true, 1, NULL)"
     )
