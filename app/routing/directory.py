@@ -92,6 +92,12 @@ def _switch_days(things: Iterable[Team | School | Agreement]) -> tuple[date, ...
     return tuple(sorted({thing.valid_from for thing in listed} | ends))
 
 
+def _of_place(code: str, place: Place, found: Mapping[str, set[tuple[date, str]]]) -> set[tuple[date, str]]:
+    """What was found for a municipality and for the regions it lies in."""
+    regions = (region.code for region in place.regions.values())
+    return {change for near in (code, *regions) for change in found.get(near, ())}
+
+
 def _confirmed_until(confirmed_on: date, directory: "Directory") -> date:
     """The last day on which a confirmation counts."""
     return confirmed_on + timedelta(days=directory.confirm_within_days or 0)
@@ -149,18 +155,18 @@ class Directory:
             return False
         return team.confirmed_on is None or _confirmed_until(team.confirmed_on, self) < day
 
-    def team_changes(self, place: str) -> tuple[tuple[date, str], ...]:
-        """The days on which a team that may serve a municipality starts or has just ended, with its id."""
-        regions = (region.code for region in self.places[place].regions.values())
-        return tuple(change for code in (place, *regions) for change in self._changes.get(code, ()))
+    def team_changes(self, place: str, after: date) -> tuple[tuple[date, str], ...]:
+        """The later days on which a team that may serve a place starts or has just ended, with its id."""
+        changes = self._changes[place]
+        return changes[bisect_right(changes, (after + timedelta(days=1), "")) :]
 
     @cached_property
     def _changes(self) -> Mapping[str, tuple[tuple[date, str], ...]]:
-        found: dict[str, dict[tuple[date, str], None]] = {}
+        found: dict[str, set[tuple[date, str]]] = {}
         for (_, place), teams in self._teams.items():
             days = ((day, team.id) for team in teams for day in _switch_days((team,)))
-            found.setdefault(place, {}).update(dict.fromkeys(days))
-        return {place: tuple(days) for place, days in found.items()}
+            found.setdefault(place, set()).update(days)
+        return {code: tuple(sorted(_of_place(code, place, found))) for code, place in self.places.items()}
 
     @cached_property
     def _team_days(self) -> tuple[date, ...]:

@@ -68,8 +68,8 @@ def _days(case: Case) -> Iterator[tuple[date, str]]:
 
 
 def _team_days(case: Case, places: Iterable[str]) -> Iterator[tuple[date, str]]:
-    for place in sorted({*places, *((case.core,) if case.core else ())}):
-        for day, team_id in case.directory.team_changes(place):
+    for place in {*places, *((case.core,) if case.core else ())}:
+        for day, team_id in case.directory.team_changes(place, case.on):
             yield day, f"team:{team_id}"
 
 

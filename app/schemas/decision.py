@@ -243,7 +243,9 @@ class NextChange(Shape):
 
     on: IsoDate = Field(description="De dag.")
     because: str = Field(
-        description="Waardoor: een leeftijd, een termijn, een afspraak of een wet.", examples=["age:18"]
+        description="Waardoor: `age:18`, `half_year`, `school_year`, `student_finance`, `rule`, of een "
+        "afspraak of team dat begint of eindigt: `agreement:` of `team:` en het id.",
+        examples=["age:18"],
     )
     routes: list[ChangedRoute] = Field(description="De routes die veranderen, en wat ze dan zijn.")
 
