@@ -15,7 +15,7 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["app.schemas", "json"]):
-    from app.api.texts import EXAMPLES
+    from app.api.examples import EXAMPLES
     from app.errors import Fault, InvalidInput
     from app.reference import open_reference
     from app.schemas.changes import to_consent_change, to_fact_change
