@@ -243,8 +243,7 @@ class NextChange(Shape):
 
     on: IsoDate = Field(description="De dag.")
     because: str = Field(
-        description="Waardoor: `age:18`, `half_year`, `school_year`, `student_finance`, `rule`, of een "
-        "afspraak of team dat begint of eindigt: `agreement:` of `team:` en het id.",
+        description="Waardoor: een leeftijd, een termijn, een wet, of met `agreement:` of `team:` en het id.",
         examples=["age:18"],
     )
     routes: list[ChangedRoute] = Field(description="De routes die veranderen, en wat ze dan zijn.")

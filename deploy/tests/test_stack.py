@@ -90,6 +90,9 @@ def test_a_body_that_stops_arriving_never_reaches_the_service(stack: Stack) -> N
     assert _counted("/v1/decisions") == before
 
 
+PROXY_LOOKS_AGAIN = 3.0  # seconds; `fail_timeout` of deploy/nginx.conf and some
+
+
 @pytest.mark.parametrize(
     ("number", "rounds", "cut_reads"),
     [(signal.SIGKILL, 1, 8), (signal.SIGTERM, 3, 0)],
@@ -101,7 +104,7 @@ def test_replicas_that_go_one_after_the_other_lose_nothing(
     load = Load(stack, key, name=number.name)
     with load:
         for name in ("api-1", "api-2") * rounds:
-            load.go_on(1.0)
+            load.go_on(PROXY_LOOKS_AGAIN)  # as whoever renews them must: else neither is in use for a moment
             stack.stop(name, number)
             load.go_on(1.0)
             stack.start(name)
