@@ -56,9 +56,10 @@ drift: .venv/dev.stamp
 proof: .venv/dev.stamp ## Prove that the rules leave no gap and no clash, with the counts
 	$(BIN)/verwijsroute rules check
 
-# The tests again, each line and branch counted: slower, so apart from `make test`.
+# The tests again, each line and branch counted: slower, so apart from `make test`, and without those that time
+# processes of their own.
 coverage: .venv/dev.stamp
-	$(BIN)/python -m pytest $(IN_TWO) --cov --cov-report=
+	$(BIN)/python -m pytest $(IN_TWO) --cov --cov-report= --ignore=tests/faults --ignore=tests/bench
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
 

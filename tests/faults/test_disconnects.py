@@ -102,6 +102,7 @@ async def counted(
         with serving(settings, folder, bug=bug) as service:
             await warm_up(service, key)
             await disappear_often(service, key, min(clients, 500))
+            await free_connections(service, owner, key)  # so that the pool is as large as it gets
             base, before = await settled(owner), service.resident_bytes()
             await disappear_often(service, key, clients)
             after = await settled(owner)
