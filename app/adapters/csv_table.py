@@ -1,5 +1,6 @@
 """A table from the bytes of a CSV file, as spreadsheets and registries write them."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def write_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _decode(content: bytes) -> tuple[str, str]:
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise TableFault("the file is empty")
     if b"\0" in content:
         raise TableFault("the file holds null bytes: it is no text in UTF-8, save it as CSV UTF-8")

@@ -38,6 +38,7 @@ def test_a_row_has_the_number_that_a_spreadsheet_shows() -> None:
 BAD = [
     ("empty", b"", "empty"),
     ("blank", b" \n\n", "empty"),
+    ("a byte order mark alone", b"\xef\xbb\xbf\n", "empty"),
     ("header only", b"id,name\n", "no rows"),
     ("wrong delimiter", b"id:name\nkanarie:b\n", "row 1: one column"),
     ("a column without a name", b"id,,name\nkanarie,b,c\n", "row 1: column 2"),
