@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from app.adapters.csv_table import Row, Table
 from app.errors import Fault, InvalidInput
 from app.routing.directory import Agreement, School, Team
-from app.schemas.base import Shape
 from app.schemas.columns import Column, column_at, columns_of, plain_of
 from app.schemas.directory import AgreementRequest, SchoolRequest, TeamRequest
+from app.schemas.directory_examples import EXAMPLES
 from app.schemas.duo import is_duo_table, schools_of_duo
 from app.schemas.faults import code_of, fault
 from app.schemas.json_body import faults_of, names_citizen_number
@@ -25,7 +25,7 @@ class TableKind:
     """One kind of table: its name, the shape of its rows, and what a row becomes."""
 
     name: str
-    shape: type[Shape]
+    shape: type[TeamRequest] | type[SchoolRequest] | type[AgreementRequest]
     build: Callable[[Registering, str, Any], Registered]
 
     @property
@@ -39,6 +39,12 @@ KINDS: Final[Mapping[str, TableKind]] = {
     "schools": TableKind("schools", SchoolRequest, Registering.school),
     "agreements": TableKind("agreements", AgreementRequest, Registering.agreement),
 }
+_NOT_KNOWN: Final = (
+    "municipality.unknown",
+    "municipality.ambiguous",
+    "organisation.unknown",
+    "region.unknown",
+)
 # The column that no other kind of table has.
 _MARKS: Final = {"kind": "teams", "brin": "schools", "mandate": "agreements"}
 
@@ -110,10 +116,26 @@ def _thing(row: Row, kind: TableKind, registering: Registering, rows: dict[str, 
     try:
         shape: Any = kind.shape.model_validate(plain)
     except ValidationError as error:
-        raise InvalidInput(*faults_of(error, plain)) from None
+        faults = faults_of(error, plain)
+        raise InvalidInput(*faults, *_unknown_beside(faults, plain, kind, registering)) from None
     if shape.id is None:
         raise InvalidInput(fault("/id", code_of("missing")))
     if shape.id in rows:
         raise InvalidInput(fault("/id", "duplicate"))
     rows[shape.id] = row.number
     return kind.build(registering, shape.id, shape)
+
+
+def _unknown_beside(
+    faults: list[Fault], plain: dict[str, Any], kind: TableKind, registering: Registering
+) -> list[Fault]:
+    """What else of a row names nothing that is known: looked up with the example's values for its faults."""
+    wrong = {found.location.split("/")[1] for found in faults}
+    example = {name: value for name, value in EXAMPLES[kind.name].items() if name in wrong}
+    try:
+        kept = {name: value for name, value in plain.items() if name not in wrong}
+        kind.build(registering, plain.get("id", ""), kind.shape.model_validate(kept | example))
+    except (ValidationError, InvalidInput) as error:
+        found = error.faults if isinstance(error, InvalidInput) else ()
+        return [one for one in found if one.code in _NOT_KNOWN and one.location.split("/")[1] not in wrong]
+    return []

@@ -154,6 +154,18 @@ def test_every_fault_of_every_row_is_told_at_once(verwijsroute: Verwijsroute, ta
     assert done.out.splitlines()[-1] == "90 faults; nothing was imported."
 
 
+def test_what_is_not_known_is_told_beside_what_has_the_wrong_form(
+    verwijsroute: Verwijsroute, table: Any
+) -> None:
+    row = {"validFrom": "morgen", "municipality": "Nergenshuizen", "organisation": "zz99"}
+    told = json.loads(verwijsroute("directory", "import", table("teams", row), "--json").out)["faults"]
+    assert {fault["column"]: fault["code"] for fault in told} == {
+        "validFrom": "date.format",
+        "municipality": "municipality.unknown",
+        "organisation": "organisation.unknown",
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "code", "says"),
     [
