@@ -12,7 +12,8 @@ from app.models.base import Base
 class Event(Base):
     """One event, written in the transaction of what it tells of; the worker gives it its number.
 
-    It keeps no foreign keys: the log outlives what it tells of.
+    It keeps no foreign keys: the log outlives what it tells of. `organisation_id` is the referring one,
+    `actor_organisation_id` the one that did it: null where the system did.
     """
 
     __tablename__ = "event"
@@ -27,3 +28,6 @@ class Event(Base):
     correlation_id: Mapped[str | None]
     at: Mapped[datetime]
     number: Mapped[int | None] = mapped_column(BigInteger)
+    actor_organisation_id: Mapped[UUID | None]
+    desk_organisation_id: Mapped[UUID | None]
+    team_id: Mapped[str | None]

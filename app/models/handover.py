@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -21,6 +22,9 @@ STATUSES = (
 FLAGS = ("overdue", "escalated", "review", "reassessment_due", "disputed", "transfer_pending")
 # Whose list a handover is in: the organisation that referred and the one that receives.
 SIDES = ("organisation_id", "receiver_organisation_id")
+# A desk's list holds what lies with another organisation; where no desk is connected, it is the operator's.
+DESK = "desk_organisation_id"
+WITH_ANOTHER = f"{DESK} IS NULL OR {DESK} <> receiver_organisation_id"
 
 
 def _list_indexes() -> Iterator[Index]:
@@ -39,12 +43,31 @@ def _list_indexes() -> Iterator[Index]:
                 *(side, "status", "id", "team_id", "responsible_municipality"),
                 postgresql_where=f"flags @> ARRAY['{flag}']",
             )
+    yield from _desk_indexes()
+
+
+def _desk_indexes() -> Iterator[Index]:
+    lists = {
+        "status": ("status", "id"),
+        "team": ("team_id", "status", "id", "responsible_municipality"),
+        "municipality": ("responsible_municipality", "status", "id"),
+    }
+    for name, columns in lists.items():
+        yield Index(f"ix_handover_{DESK}_{name}", DESK, *columns, postgresql_where=WITH_ANOTHER)
+    for flag in FLAGS:
+        yield Index(
+            f"ix_handover_{DESK}_{flag}",
+            *(DESK, "status", "id", "team_id", "responsible_municipality"),
+            postgresql_where=f"({WITH_ANOTHER}) AND flags @> ARRAY['{flag}']",
+        )
 
 
 class Handover(Base):
     """The routes of one team, or of the desk where no team is known yet.
 
     `organisation_id` is the referring tenant; `route_positions` point into the decision's routes.
+    `desk_organisation_id` has the access desk that decides over it, null where the operator acts for it.
+    `clock_on` is the first day on which the worker must look at it; `notes` is ciphertext of what was said.
     """
 
     __tablename__ = "handover"
@@ -70,9 +93,26 @@ class Handover(Base):
     deadlines: Mapped[list[dict[str, Any]]]
     preceded_by: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"))
     succeeded_by: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"))
+    desk_organisation_id: Mapped[UUID | None]
+    held_from: Mapped[str | None]
+    paused_on: Mapped[date | None]
+    clock_on: Mapped[date | None]
+    reassess_on: Mapped[date | None]
+    acknowledged_at: Mapped[datetime | None]
+    first_contact_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    outcome: Mapped[str | None]
+    bounces: Mapped[int] = mapped_column(server_default="0")
+    denied_by: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
+    notes: Mapped[bytes | None]
+    person_index: Mapped[bytes | None]
+    problem_domains: Mapped[list[str]] = mapped_column(server_default="{}")
 
     __table_args__ = (
         *_list_indexes(),
+        Index("ix_handover_clock_on_id", "clock_on", "id", postgresql_where="clock_on IS NOT NULL"),
         CheckConstraint(one_of("status", *STATUSES), "status"),
         CheckConstraint(
             one_of("delivery_status", "none", "pending", "delivered", "failed"), "delivery_status"
@@ -81,7 +121,10 @@ class Handover(Base):
 
 
 class Advice(Base):
-    """A receiver that the service does not reach: the referrer or the student goes there."""
+    """A receiver that the service does not reach: the referrer or the student goes there.
+
+    `preceded_by` is the handover whose rejection named this body, of `municipality` where it is one.
+    """
 
     __tablename__ = "advice"
 
@@ -95,6 +138,9 @@ class Advice(Base):
     route_positions: Mapped[list[int]]
     due: Mapped[date | None]
     status: Mapped[str]
+    preceded_by: Mapped[UUID | None]
+    municipality: Mapped[str | None]
+    handled_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(one_of("channel", "referrer_acts", "call_now", "school"), "channel"),

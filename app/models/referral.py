@@ -28,6 +28,7 @@ class Referral(Base):
     reason: Mapped[bytes | None]
     reference_date: Mapped[date]
     home_municipality: Mapped[str | None]
+    support_variant: Mapped[str | None]
 
     __table_args__ = (
         Index(
