@@ -16,8 +16,8 @@ from app.reference import Reference
 from app.resources import Resources
 from app.routing import Directory, Rulebook
 from app.services.clients import Client, authenticate
+from app.services.deciding import Deciding
 from app.services.references import Edition
-from app.services.revising import Deciding
 
 NOTE: Final = "verwijsroute.note"
 # In the state that the server gives with each request, from the moment it is told to stop.
@@ -147,7 +147,7 @@ async def _deciding(request: Request, connection: ConnectionDep) -> Deciding:
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 NoteDep = Annotated[RequestNote, Depends(_note)]
 ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
-PartyDep = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
+HandlerDep = Annotated[Client, Depends(requires("referrer", "team", "desk", "operator"))]
 DirectoryAdminDep = Annotated[Client, Depends(requires("directory_admin"))]
 DirectoryDep = Annotated[Directory, Depends(_directory)]
 RulebookDep = Annotated[Rulebook, Depends(_rulebook)]

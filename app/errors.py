@@ -6,9 +6,12 @@ VerwijsrouteError
 │   ├── SourceReferenceTaken     the same source reference with other content
 │   ├── IdempotencyKeyReused     the same Idempotency-Key with another body or path
 │   ├── Overlap                  another registration claims the same for some of these days
+│   ├── IllegalStep              a step that the handover's status or the client's relation does not allow
+│   ├── ConsentMissing           an offer for which no consent is on record
 │   ├── VersionRequired          a change that does not say which version it changes
 │   └── VersionDiffers           a change of a version that is not the current one
 ├── InvalidInput            faults found after parsing: place, code and sentence, never a value
+├── Unfit                   faults found by a service: place and code
 ├── NotAuthenticated        no credential, or one that is not valid
 ├── NotAllowed              a valid credential without the role that is needed
 │   └── NotOwner                 with the role, but for what belongs to another organisation
@@ -43,6 +46,18 @@ class Overlap(Conflict):
     """Another registration claims the same for some of these days."""
 
 
+class IllegalStep(Conflict):
+    """A step that is not allowed now; `actions` are those that are, for this client."""
+
+    def __init__(self, actions: tuple[str, ...]) -> None:
+        super().__init__("illegal step")
+        self.actions = actions
+
+
+class ConsentMissing(Conflict):
+    """An offer for which the consent that it needs is not on record."""
+
+
 class VersionRequired(Conflict):
     """A change that does not say which version it changes."""
 
@@ -65,6 +80,14 @@ class InvalidInput(VerwijsrouteError):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("invalid input")
+        self.faults = faults
+
+
+class Unfit(VerwijsrouteError):
+    """What was asked cannot be done so; `faults` are JSON pointers, each with a stable code."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__("unfit")
         self.faults = faults
 
 

@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any, Final
@@ -25,6 +26,7 @@ from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
 from bench.stage import Stage
 
+NOW: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SIZES: Final = (50_000, 2_000_000)
 PAGE, DEEP_PAGE = 50, 1000
 # Fourteen states of at most two teams, each looked through for a page and one row more; then the page itself.
@@ -137,7 +139,7 @@ def lists() -> Iterator[Asked]:
     """All lists that are measured."""
     for whose, client in CLIENTS.items():
         for filters in HANDOVERS:
-            yield Asked(whose, client, "handover", list_handovers, filters)
+            yield Asked(whose, client, "handover", partial(list_handovers, now=NOW), filters)
     for filters in REFERRALS:
         yield Asked("school's referrals", CLIENTS["school"], "referral", _list_referrals, filters)
 

@@ -60,14 +60,15 @@ SELECT made.number, id_at(created_at + interval '1 ms', -made.number) AS id, sen
   FROM generate_series(1, {count}) AS made (number)
   JOIN seed.sent ON sent.number = 1 + (made.number - 1) * 7 / 10;
 
-INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, decision_version, status,
+INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, desk_organisation_id,
+       decision_version, status,
        lead, version, team_id, team_kind, team_name, responsible_municipality, provisions, route_positions,
        flags, delivery_status, created_at, offered_at, deadlines)
 SELECT id, referral_id, md5('school' || school)::uuid,
        CASE receiver WHEN 'municipality' THEN md5('municipality' || home)::uuid
                      WHEN 'core' THEN md5('municipality' || school * 5)::uuid
                      ELSE md5('regional_body' || home % 26)::uuid END,
-       1,
+       md5('municipality' || home)::uuid, 1,
        CASE WHEN old THEN pick(chance(number, 7),
                 '{{completed,stopped,redirected,withdrawn,rejected,in_progress,on_hold,entered_in_error}}',
                 '{{.6,.72,.81,.89,.95,.99,.995}}')

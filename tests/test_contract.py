@@ -15,7 +15,7 @@ from pydantic.alias_generators import to_camel, to_snake
 
 from app.api.meanings import meanings
 from app.api.openapi import VERSION, document, export
-from app.api.problems import KINDS, OF_ERROR
+from app.api.problem_kinds import KINDS, OF_ERROR
 from app.errors import InvalidInput, VerwijsrouteError
 from app.routing import load_rulebook
 from app.routing.vocabulary import FRAMEWORK_OF, RECEIVERS
@@ -72,6 +72,7 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("post", "/referrals/{id}/consents"),
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
+        ("post", "/handovers/{id}/transitions"),
         *((method, f"/{kind}/{{id}}") for kind in DIRECTORY for method in ("get", "put", "delete")),
         *(("get", f"/{kind}") for kind in DIRECTORY),
         ("get", "/municipalities"),
@@ -110,7 +111,10 @@ def test_every_answer_names_the_version_header() -> None:
 def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
     for name, answer in document()["components"]["responses"].items():
         assert name == "NotModified" or list(answer["content"]) == ["application/problem+json"]
-    assert {path for path, _, operation in operations() if "422" in operation["responses"]} == {"/referrals"}
+    assert {path for path, _, operation in operations() if "422" in operation["responses"]} == {
+        "/referrals",
+        "/handovers/{id}/transitions",
+    }
     assert "HTTPValidationError" not in export()
 
 

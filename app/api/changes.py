@@ -42,8 +42,8 @@ async def add_facts(
     """
     request = body.shape
     change = to_fact_change(request, reference, deciding.today)
-    revising = Revising(change, as_sent(request.student), request.reference_date, None, note.request_id)
-    return answer(await revise(connection, client, id, revising, deciding))
+    revising = Revising(change, as_sent(request.student), request.reference_date, None)
+    return answer(await revise(connection, client, id, revising, deciding, note.request_id))
 
 
 @router.post(
@@ -60,5 +60,5 @@ async def add_consents(
     id: ResourceIdPath,
 ) -> Response:
     """Biedt aan waarvoor nu toestemming is, en stopt wat die niet meer heeft en nog niet is aangenomen."""
-    revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed", note.request_id)
-    return answer(await revise(connection, client, id, revising, deciding))
+    revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed")
+    return answer(await revise(connection, client, id, revising, deciding, note.request_id))

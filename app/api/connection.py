@@ -8,7 +8,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.edge import DEFAULTS
 from app.api.openapi import VERSION
-from app.api.problems import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED, Kind, problem
+from app.api.problem_kinds import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED, Kind
+from app.api.problems import problem
 
 # More than any setting lets through: whatever is larger never becomes a request that could be counted.
 HEAD_BYTES: Final = 131_072

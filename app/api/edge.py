@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.adapters.log import place_of
 from app.api.figures import RequestFigures
-from app.api.problems import UNEXPECTED, problem
+from app.api.problem_kinds import UNEXPECTED
+from app.api.problems import problem
 from app.deps import NOTE, RequestNote
 
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from app.api.problems import INVALID, KINDS, Kind, problem
+from app.api.problem_kinds import INVALID, KINDS, Kind
+from app.api.problems import problem
 from app.schemas.directory_examples import DOCUMENTED
 from app.schemas.faults import SENTENCES
 

@@ -7,15 +7,15 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.accept import is_acceptable
-from app.api.problems import (
+from app.api.problem_kinds import (
     BODY_TIMEOUT,
     HEADERS_TOO_LARGE,
     NOT_ACCEPTABLE,
     TARGET_TOO_LONG,
     TOO_LARGE,
     Kind,
-    problem,
 )
+from app.api.problems import problem
 
 # More than RFC 9112 (3) asks of everyone to take; no address of ours comes near.
 TARGET_BYTES: Final = 8192

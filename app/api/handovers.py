@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.conditional import ETAG, conditional_answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath, municipality_code
-from app.deps import ConnectionDep, KeyringDep, PartyDep, ReferenceDep
+from app.deps import ClockDep, ConnectionDep, HandlerDep, KeyringDep, ReferenceDep
 from app.schemas.base import Municipality, RecordId
 from app.schemas.stored import Handover, HandoverList
 from app.schemas.words import HandoverFlag, HandoverStatus
@@ -32,9 +32,10 @@ class HandoverFilter(Page):
     responses={200: {"model": HandoverList, "headers": NEXT}},
 )
 async def list_handovers(
-    client: PartyDep,
+    client: HandlerDep,
     connection: ConnectionDep,
     reference: ReferenceDep,
+    clock: ClockDep,
     request: Request,
     wanted: Annotated[HandoverFilter, Query()],
 ) -> Response:
@@ -48,6 +49,7 @@ async def list_handovers(
         flag=wanted.flag,
         after=wanted.after,
         limit=wanted.limit,
+        now=clock.now(),
     )
     return page_answer(request, wanted, items, following)
 
@@ -58,8 +60,13 @@ async def list_handovers(
     responses={200: {"model": Handover, "headers": ETAG}},
 )
 async def read_handover(
-    client: PartyDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
+    client: HandlerDep,
+    connection: ConnectionDep,
+    keyring: KeyringDep,
+    clock: ClockDep,
+    request: Request,
+    id: ResourceIdPath,
 ) -> Response:
     """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
-    found = await handovers.find_handover(connection, client, keyring, id)
+    found = await handovers.find_handover(connection, client, keyring, id, clock.now())
     return conditional_answer(request, found, version=found["version"])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.api import meanings_of_handovers
 from app.routing import Rulebook
 
 # Enumeration -> group of words in the rulebook.
@@ -20,11 +21,11 @@ _WORDS: Final = {
 }
 
 _TITLES: Final = {
+    **meanings_of_handovers.TITLES,
     "TeamKind": "Soort team of toegang.",
     "YouthProtectionKind": "Soort instelling van de jeugdbescherming.",
     "Mandate": "Wat de kerngemeente mag doen.",
     "Payer": "Wie betaalt.",
-    "AdviceStatus": "Stand van een advies.",
     "Channel": "Hoe een ontvanger te bereiken is.",
     "CitationStatus": "Hoe zeker de lezing van een artikel is.",
     "Confidence": "Hoe zeker een regel is; nooit zekerder dan haar zwakste artikel.",
@@ -33,11 +34,8 @@ _TITLES: Final = {
     "ConsentRequired": "Wiens toestemming nodig is, of waarom er geen nodig is.",
     "CriminalMeasure": "Strafrechtelijk kader.",
     "DeadlineUnit": "Soort dagen van een termijn.",
-    "DeliveryStatus": "Of het team bericht kreeg.",
     "Enrolment": "Inschrijving bij de school.",
     "FaultPlace": "Deel van het verzoek waar de fout zit.",
-    "HandoverFlag": "Wat bij een overdracht aandacht vraagt.",
-    "HandoverStatus": "Stand van een overdracht.",
     "LegalFramework": "De wet.",
     "Need": "Hulp die vooral nodig is.",
     "Outcome": "Uitkomst van een route of besluit.",
@@ -45,7 +43,6 @@ _TITLES: Final = {
     "Provision": "Onderdeel van de wet: de voorziening of taak.",
     "ReceiverKind": "Soort ontvanger.",
     "ReceiverRole": "Rol van een ontvanger bij een route.",
-    "ReferralStatus": "Stand van een verwijzing.",
     "ResidenceStatus": "Stand van de inschrijving in de BRP.",
     "ResponsibleKind": "Soort verantwoordelijke instantie.",
     "StayKind": "Soort verblijf.",
@@ -56,6 +53,7 @@ _TITLES: Final = {
 }
 
 _HERE: Final[Mapping[str, Mapping[str, str]]] = {
+    **meanings_of_handovers.MEANINGS,
     "SupportVariant": {
         "own_neighbourhood": "V1: het wijkteam van de woongemeente",
         "municipal_youth_team": "V2: het jongerenteam van de kerngemeente",
@@ -150,43 +148,6 @@ _HERE: Final[Mapping[str, Mapping[str, str]]] = {
         "shared": "beide",
     },
     "VariantReceiver": {"team": "het team van de ondersteuningsvariant", "onsite": "het team op school"},
-    "ReferralStatus": {
-        "needs_information": "een overdracht wacht op een antwoord",
-        "open": "er loopt een overdracht of advies",
-        "closed": "er loopt niets meer",
-        "withdrawn": "de verwijzer trok de laatste open overdracht in",
-    },
-    "HandoverStatus": {
-        "needs_information": "wacht op een antwoord",
-        "needs_consent": "wacht op toestemming",
-        "needs_triage": "de toegang kiest een team",
-        "offered": "aangeboden",
-        "acknowledged": "gezien door het team",
-        "accepted": "aangenomen",
-        "in_progress": "in behandeling",
-        "on_hold": "gepauzeerd",
-        "completed": "afgerond",
-        "stopped": "voortijdig gestopt",
-        "rejected": "geweigerd; er volgt een andere overdracht",
-        "redirected": "doorgezet naar een ander team",
-        "withdrawn": "ingetrokken",
-        "entered_in_error": "vervallen: was een vergissing",
-    },
-    "HandoverFlag": {
-        "overdue": "een termijn is verlopen",
-        "escalated": "de termijn is al twee keer zo lang verlopen; de toegang weet het",
-        "review": "een mens moet meekijken",
-        "reassessment_due": "er verandert iets: opnieuw bekijken",
-        "disputed": "twee gemeenten vinden dat zij het niet zijn",
-        "transfer_pending": "wacht tot het volgende team aanneemt",
-    },
-    "DeliveryStatus": {
-        "none": "het team heeft geen abonnement",
-        "pending": "het bericht is onderweg",
-        "delivered": "het bericht is aangekomen",
-        "failed": "het bericht kwam niet aan",
-    },
-    "AdviceStatus": {"open": "nog te doen", "done": "gedaan", "not_needed": "niet meer nodig"},
     "FaultPlace": {
         "body": "de inhoud van het verzoek",
         "query": "een parameter na het vraagteken",

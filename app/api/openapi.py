@@ -12,7 +12,8 @@ from fastapi.routing import iter_route_contexts
 from app.api import texts
 from app.api.examples import EXAMPLES
 from app.api.operations import SCHEMA, finish, headers, response_name
-from app.api.problems import KINDS_BY_STATUS, MEDIA_TYPE, Kind
+from app.api.problem_kinds import KINDS_BY_STATUS, Kind
+from app.api.problems import MEDIA_TYPE
 from app.api.router import router
 from app.api.schema_style import plain_schemas
 from app.api.shapes import schemas_of

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.conditional import ETAG, conditional_answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
-from app.deps import ConnectionDep, KeyringDep, ReferrerDep
+from app.deps import ClockDep, ConnectionDep, KeyringDep, ReferrerDep
 from app.schemas.base import IsoDate
 from app.schemas.stored import Receipt, Referral, ReferralList
 from app.schemas.words import ReferralStatus
@@ -57,10 +57,16 @@ async def list_referrals(
     responses={200: {"model": Referral, "headers": ETAG}},
 )
 async def read_referral(
-    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
+    client: ReferrerDep,
+    connection: ConnectionDep,
+    keyring: KeyringDep,
+    clock: ClockDep,
+    request: Request,
+    id: ResourceIdPath,
 ) -> Response:
     """Een verwijzing van de eigen organisatie, met besluit, overdrachten en adviezen."""
-    return conditional_answer(request, await referrals.find_referral(connection, client, keyring, id))
+    found = await referrals.find_referral(connection, client, keyring, id, clock.now())
+    return conditional_answer(request, found)
 
 
 @router.get(

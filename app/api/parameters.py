@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Header, Path
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, WithJsonSchema
 
@@ -24,6 +24,16 @@ ResourceIdPath = Annotated[
     BeforeValidator(_record_id),
     WithJsonSchema({"type": "string", "format": "uuid"}),
     Path(description="Kenmerk (UUIDv7)."),
+]
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[!-~]{1,128}$",
+        description="Eigen sleutel van dit verzoek, zoals een UUID; 72 uur bewaard.",
+    ),
 ]
 
 

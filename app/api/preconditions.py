@@ -50,5 +50,23 @@ async def _end(
     return Precondition(versions=None if if_match is None else versions_of(if_match))
 
 
+async def _version(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=1000,
+            description="De ETag van de overdracht die u kent, of haar `version` tussen aanhalingstekens.",
+            examples=['"1"'],
+        ),
+    ] = None,
+) -> Precondition:
+    """The versions that the client accepts: what stands before the dot of a mark that `GET` gave."""
+    if if_match is None:
+        return Precondition()
+    return Precondition(frozenset(mark.partition(".")[0] for mark in versions_of(if_match)))
+
+
 ChangeOf = Annotated[Precondition, Depends(_change)]
 EndOf = Annotated[Precondition, Depends(_end)]
+StepOf = Annotated[Precondition, Depends(_version)]

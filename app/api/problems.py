@@ -1,8 +1,7 @@
-"""The only table of HTTP codes: named errors to problem+json (RFC 9457), never a value from the input."""
+"""Named errors to problem+json (RFC 9457), never a value from the input."""
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -11,167 +10,54 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app import errors
+from app.api.problem_kinds import (
+    BODY_TIMEOUT,
+    HEADERS_TOO_LARGE,
+    ILLEGAL_STEP,
+    INVALID,
+    KEY_REUSED,
+    MEDIA,
+    METHOD,
+    NOT_ACCEPTABLE,
+    NOT_ALLOWED,
+    NOT_AUTHENTICATED,
+    NOT_FOUND,
+    OF_ERROR,
+    OF_STATUS,
+    OVERLAP,
+    REFERENCE_TAKEN,
+    TARGET_TOO_LONG,
+    TOO_LARGE,
+    UNAVAILABLE,
+    UNEXPECTED,
+    VERSION_DIFFERS,
+    VERSION_REQUIRED,
+    Kind,
+)
 from app.deps import Access
-from app.schemas.faults import SENTENCES, code_of
+from app.schemas.faults import SENTENCES, code_of, fault
 from app.schemas.json_body import MAX_FAULTS, shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 MAX_BYTES: Final = 2000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kind:
-    """One kind of problem: HTTP status, name in its URN, title, what the client can do, headers."""
-
-    status: int
-    name: str
-    title: str
-    detail: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def urn(self) -> str:
-        """The stable name of this kind, the `type` of RFC 9457."""
-        return f"urn:problem-type:verwijsroute:{self.name}"
-
-
-INVALID = Kind(
-    400, "invalid-input", "Ongeldige invoer", "Verbeter wat onder errors staat en stuur het verzoek opnieuw."
-)
-MALFORMED = Kind(
-    400,
-    "malformed-request",
-    "Dit is geen HTTP-verzoek",
-    "Stuur een verzoek volgens HTTP/1.1, met een methode die bestaat.",
-)
-NOT_AUTHENTICATED = Kind(
-    401,
-    "not-authenticated",
-    "Niet aangemeld",
-    "Stuur een geldige sleutel in de header Authorization: Bearer, en nergens anders.",
-    {"WWW-Authenticate": 'Bearer realm="verwijsroute"'},
-)
-NOT_ALLOWED = Kind(403, "not-allowed", "Niet toegestaan", "De sleutel mist de rol die dit verzoek vraagt.")
-NOT_OWNER = Kind(
-    403,
-    "not-owner",
-    "Van een andere organisatie",
-    "Alleen de eigenaar en de beheerder veranderen dit: van een team de organisatie, van een school zijzelf, "
-    "van een afspraak de woongemeente.",
-)
-NOT_FOUND = Kind(404, "not-found", "Niet gevonden", "Dit bestaat niet, of niet voor deze sleutel.")
-METHOD = Kind(
-    405,
-    "method-not-allowed",
-    "Methode bestaat hier niet",
-    "De header Allow noemt de methoden die wel bestaan.",
-)
-NOT_ACCEPTABLE = Kind(
-    406, "not-acceptable", "Formaat niet beschikbaar", "Vraag in Accept om application/json."
-)
-BODY_TIMEOUT = Kind(
-    408,
-    "body-timeout",
-    "Verzoek kwam te langzaam binnen",
-    "Stuur het verzoek opnieuw.",
-    {"Connection": "close"},
-)
-CONFLICT = Kind(409, "conflict", "Botst met wat is opgeslagen", "Haal de huidige stand op.")
-REFERENCE_TAKEN = Kind(
-    409,
-    "source-reference-taken",
-    "Kenmerk is al gebruikt",
-    "Dit sourceReference hoort bij een verwijzing met andere inhoud. Gebruik een ander kenmerk.",
-)
-OVERLAP = Kind(
-    409,
-    "overlap",
-    "Overlapt met een andere inschrijving",
-    "Dezelfde school of afspraak staat voor een deel van deze dagen al onder een ander id. "
-    "Verander die, of de dagen.",
-)
-VERSION_DIFFERS = Kind(
-    412,
-    "version-differs",
-    "Er is intussen iets veranderd",
-    "Haal de huidige stand op en stuur haar ETag mee in If-Match; If-Match bij iets nieuws hoort niet.",
-)
-TOO_LARGE = Kind(
-    413, "body-too-large", "Verzoek is te groot", "Stuur een kleiner verzoek.", {"Connection": "close"}
-)
-TARGET_TOO_LONG = Kind(
-    414, "target-too-long", "Adres is te lang", "Gebruik een korter adres met minder parameters."
-)
-MEDIA = Kind(
-    415,
-    "unsupported-media-type",
-    "Formaat wordt niet gelezen",
-    "Stuur application/json in UTF-8, niet ingepakt.",
-)
-KEY_REUSED = Kind(
-    422,
-    "idempotency-key-reused",
-    "Idempotency-Key is al gebruikt",
-    "Deze sleutel hoort bij een verzoek met een andere inhoud of een ander pad. Gebruik een nieuwe.",
-)
-VERSION_REQUIRED = Kind(
-    428,
-    "version-required",
-    "Welke versie verandert?",
-    "Dit bestaat al: stuur de ETag ervan mee in If-Match.",
-)
-HEADERS_TOO_LARGE = Kind(
-    431,
-    "headers-too-large",
-    "Headers zijn te groot",
-    "Stuur minder headers, of kortere.",
-    {"Connection": "close"},
-)
-UNEXPECTED = Kind(
-    500, "unexpected", "Onverwachte fout", "De fout ligt bij deze dienst. Meld het met de X-Request-Id."
-)
-UNAVAILABLE = Kind(
-    503,
-    "unavailable",
-    "Tijdelijk niet beschikbaar",
-    "Stuur hetzelfde verzoek over enkele seconden opnieuw.",
-    {"Retry-After": "2"},
-)
-
-OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
-    errors.InvalidInput: INVALID,
-    errors.NotAuthenticated: NOT_AUTHENTICATED,
-    errors.NotAllowed: NOT_ALLOWED,
-    errors.NotOwner: NOT_OWNER,
-    errors.NotFound: NOT_FOUND,
-    errors.Conflict: CONFLICT,
-    errors.SourceReferenceTaken: REFERENCE_TAKEN,
-    errors.IdempotencyKeyReused: KEY_REUSED,
-    errors.Overlap: OVERLAP,
-    errors.VersionRequired: VERSION_REQUIRED,
-    errors.VersionDiffers: VERSION_DIFFERS,
-    errors.Unavailable: UNAVAILABLE,
-}
-KINDS: Final = (
-    INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
-    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, OVERLAP, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
-    KEY_REUSED, VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
-)  # fmt: skip
-KINDS_BY_STATUS: Final = {
-    status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})
-}
-_OF_STATUS: Final = {kind.status: kind for kind in (NOT_FOUND, METHOD, MEDIA, TOO_LARGE, UNAVAILABLE)}
-
 Item = dict[str, str]
 
 
-def problem(kind: Kind, items: Iterable[Item] = (), headers: Mapping[str, str] | None = None) -> Response:
+def problem(
+    kind: Kind,
+    items: Iterable[Item] = (),
+    headers: Mapping[str, str] | None = None,
+    actions: Iterable[str] | None = None,
+) -> Response:
     """The answer for a kind of problem; `items` are its faults, cut to twenty and two kilobytes."""
     body: dict[str, Any] = {
         "type": kind.urn,
         "title": kind.title,
         "status": kind.status,
         "detail": kind.detail,
+        **({} if actions is None else {"availableActions": list(actions)}),
     }
     faults = list(items)[:MAX_FAULTS]
     while faults and len(_dump({**body, "errors": faults})) > MAX_BYTES:
@@ -194,10 +80,21 @@ def _dump(body: Mapping[str, Any]) -> bytes:
 async def _named(_: Request, error: Exception) -> Response:
     """Our own errors, by the nearest class that is in the table."""
     kind = next((OF_ERROR[base] for base in type(error).__mro__ if base in OF_ERROR), UNEXPECTED)
-    faults = error.faults if isinstance(error, errors.InvalidInput) else ()
-    return problem(
-        kind, ({"in": "body", "location": f.location, "code": f.code, "detail": f.detail} for f in faults)
-    )
+    actions = error.actions if isinstance(error, errors.IllegalStep) else None
+    return problem(kind, map(_of_body, _faults(error)), actions=actions)
+
+
+def _faults(error: Exception) -> Iterable[errors.Fault]:
+    match error:
+        case errors.InvalidInput():
+            return error.faults
+        case errors.Unfit():
+            return (fault(location, code) for location, code in error.faults)
+    return ()
+
+
+def _of_body(found: errors.Fault) -> Item:
+    return {"in": "body", "location": found.location, "code": found.code, "detail": found.detail}
 
 
 async def _parameters(_: Request, error: Exception) -> Response:
@@ -216,7 +113,7 @@ def _parameter(fault: Mapping[str, Any]) -> Item:
 async def _http(request: Request, error: Exception) -> Response:
     """What the router refuses: no such path, no such method. OPTIONS is answered wherever a path exists."""
     assert isinstance(error, HTTPException)
-    kind = _OF_STATUS.get(error.status_code, UNEXPECTED)
+    kind = OF_STATUS.get(error.status_code, UNEXPECTED)
     if kind is not METHOD:
         return problem(kind)
     allow = {"Allow": _methods(request)}
@@ -242,13 +139,14 @@ def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple
         INVALID: body or bool(parameters),
         NOT_AUTHENTICATED: access is not None,
         NOT_ALLOWED: access is not None and bool(access.roles),
-        NOT_FOUND: in_path and not (versioned and body),
+        NOT_FOUND: in_path and (keyed or not (versioned and body)),
         NOT_ACCEPTABLE: True,
         TARGET_TOO_LONG: True,
         HEADERS_TOO_LARGE: True,
         BODY_TIMEOUT: body,
-        REFERENCE_TAKEN: keyed,
-        OVERLAP: versioned and body,
+        REFERENCE_TAKEN: keyed and not versioned,
+        ILLEGAL_STEP: keyed and versioned,
+        OVERLAP: versioned and body and not keyed,
         VERSION_DIFFERS: versioned,
         TOO_LARGE: body,
         MEDIA: body,

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from app.api.answers import answer
 from app.api.bodies import Body
+from app.api.parameters import IdempotencyKey
 from app.deps import (
     ClockDep,
     ConnectionDep,
@@ -25,14 +26,6 @@ from app.services import referrals
 router = APIRouter(tags=["referrals"])
 
 ReferralBody = Annotated[Parsed[ReferralRequest], Depends(Body(ReferralRequest))]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,128}$",
-        description="Eigen sleutel van dit verzoek, zoals een UUID; 72 uur bewaard.",
-    ),
-]
 LOCATION: Final[dict[str, Any]] = {
     "Location": {
         "description": "Adres van de verwijzing.",

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.api import changes, decisions, directory, handovers, own_referrals, reference, referrals, rules
+from app.api import (
+    changes,
+    decisions,
+    directory,
+    handovers,
+    own_referrals,
+    reference,
+    referrals,
+    rules,
+    transitions,
+)
 
 router = APIRouter(redirect_slashes=False)
 router.include_router(decisions.router)
@@ -10,6 +20,7 @@ router.include_router(referrals.router)
 router.include_router(own_referrals.router)
 router.include_router(changes.router)
 router.include_router(handovers.router)
+router.include_router(transitions.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

@@ -24,7 +24,7 @@ FLAGS = ("overdue", "escalated", "review", "reassessment_due", "disputed", "tran
 SIDES = ("organisation_id", "receiver_organisation_id")
 # A desk's list holds what lies with another organisation; where no desk is connected, it is the operator's.
 DESK = "desk_organisation_id"
-WITH_ANOTHER = f"{DESK} IS NULL OR {DESK} <> receiver_organisation_id"
+WITH_ANOTHER = f"{DESK} IS NULL OR {DESK} IS DISTINCT FROM receiver_organisation_id"
 
 
 def _list_indexes() -> Iterator[Index]:
@@ -68,6 +68,7 @@ class Handover(Base):
     `organisation_id` is the referring tenant; `route_positions` point into the decision's routes.
     `desk_organisation_id` has the access desk that decides over it, null where the operator acts for it.
     `clock_on` is the first day on which the worker must look at it; `notes` is ciphertext of what was said.
+    `placed` says that a person chose where it lies: no new decision moves it while its routes stay the same.
     """
 
     __tablename__ = "handover"
@@ -109,6 +110,8 @@ class Handover(Base):
     notes: Mapped[bytes | None]
     person_index: Mapped[bytes | None]
     problem_domains: Mapped[list[str]] = mapped_column(server_default="{}")
+    placed: Mapped[bool] = mapped_column(server_default="false")
+    succeeded_by_advice: Mapped[UUID | None]
 
     __table_args__ = (
         *_list_indexes(),

@@ -202,18 +202,23 @@ def _closeness(team: Team, place: str, regions: set[str], addressee: Addressee) 
 def _receiver(role: Role, kind: str, place: str | None, team: Team | None, directory: Directory) -> Receiver:
     reach, channel = RECEIVERS[kind]
     if team is not None:
-        where = directory.places[team.municipality].municipality
-        shown: Channel = "handover" if team.organisation in directory.connected else channel
-        region = _region(reach, place, directory)
-        return Receiver(
-            role, shown, kind, team.id, team.name, team.organisation, where, region, team.contact, False
-        )
+        return receiver_of(team, directory, role, _region(reach, place, directory))
     if reach == "elsewhere" or place is None:
         return Receiver(role, channel, kind, None, None, None, None, None, None, False)
-    return _desk(role, kind, place, directory)
+    return derived_desk(role, kind, place, directory)
 
 
-def _desk(role: Role, kind: str, place: str, directory: Directory) -> Receiver:
+def receiver_of(
+    team: Team, directory: Directory, role: Role = "primary", region: Region | None = None
+) -> Receiver:
+    """A registered team as a receiver: a handover reaches it where its organisation is connected."""
+    where = directory.places[team.municipality].municipality
+    shown: Channel = "handover" if team.organisation in directory.connected else RECEIVERS[team.kind][1]
+    name, contact = team.name, team.contact
+    return Receiver(role, shown, team.kind, team.id, name, team.organisation, where, region, contact, False)
+
+
+def derived_desk(role: Role, kind: str, place: str, directory: Directory) -> Receiver:
     """The access desk of the municipality or region, derived where nobody registered a team."""
     reach, channel = RECEIVERS[kind]
     region = _region(reach, place, directory)

@@ -39,6 +39,14 @@ SENTENCES: Final = {
     "location.other_school": "Deze vestiging is van een andere school.",
     "overlap": "Hetzelfde is voor een deel van deze dagen al ingeschreven, onder een ander id.",
     "reference.required": "Geef sourceReference of de header Idempotency-Key.",
+    "date.not_in_future": "De datum ligt niet in de toekomst.",
+    "field.not_of_action": "Dit veld hoort niet bij deze stap.",
+    "reason.not_of_action": "Deze reden hoort niet bij deze stap.",
+    "reason.not_in_force": "Deze reden is vandaag niet in gebruik.",
+    "body.municipality": "Noem bij kind municipality de gemeente, en alleen dan.",
+    "team.unknown": "Dit team staat vandaag niet in het register.",
+    "team.not_connected": "De organisatie van dit team werkt niet met de dienst: geef een advies of bel.",
+    "team.same": "De overdracht ligt al bij dit team.",
     "invalid": "Deze waarde is ongeldig.",
 }
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.schemas.base import Shape
-from app.schemas.words import FaultPlace
+from app.schemas.words import FaultPlace, HandoverAction
 
 
 class ProblemFault(Shape):
@@ -26,4 +26,7 @@ class Problem(Shape):
     detail: str = Field(description="Wat de vrager kan doen.")
     errors: list[ProblemFault] = Field(
         default_factory=list, max_length=20, description="Fouten, ten hoogste twintig."
+    )
+    available_actions: list[HandoverAction] | None = Field(
+        None, description="Bij een stap die nu niet kan: wat deze vrager wel kan doen."
     )

@@ -8,16 +8,20 @@ from app.schemas.base import IsoDate, Shape
 from app.schemas.decision import Decision, Route
 from app.schemas.person import Referrer, Student
 from app.schemas.words import (
+    ActingRole,
     AdviceStatus,
     Channel,
     DeliveryStatus,
+    HandoverAction,
     HandoverFlag,
+    HandoverOutcome,
     HandoverStatus,
     ProblemDomain,
     Provision,
     ReceiverKind,
     ReceiverRole,
     ReferralStatus,
+    StepReason,
 )
 
 ResourceId = Annotated[
@@ -69,7 +73,24 @@ class HandoverSummary(Shape):
     )
     preceded_by: ResourceId | None = Field(description="Kenmerk van de overdracht waarop deze volgt.")
     succeeded_by: ResourceId | None = Field(description="Kenmerk van de overdracht die op deze volgt.")
-    available_actions: list[str] = Field(description="Wat deze vrager nu kan doen.")
+    succeeded_by_advice: ResourceId | None = Field(
+        description="Kenmerk van het advies dat volgt waar de genoemde instantie niet met de dienst werkt."
+    )
+    first_contact_on: IsoDate | None = Field(description="Dag van het eerste contact met de student.")
+    expected_on: IsoDate | None = Field(description="Verwachte dag van hervatten, tijdens een pauze.")
+    status_reason: StepReason | None = Field(description="Reden van de laatste stap, waar die er een vraagt.")
+    outcome: HandoverOutcome | None = Field(description="Wat de hulp opleverde, na afronden.")
+    available_actions: list[HandoverAction] = Field(description="Wat deze vrager nu kan doen.")
+
+
+class HandoverNote(Shape):
+    """Wat bij een stap is gezegd: een vraag of een opmerking."""
+
+    at: AwareDatetime = Field(description="Moment, UTC.")
+    action: HandoverAction = Field(description="De stap.")
+    role: ActingRole = Field(description="Als wie.")
+    comment: str | None = Field(description="Opmerking.")
+    question: str | None = Field(description="Vraag.")
 
 
 class Handover(HandoverSummary):
@@ -84,6 +105,10 @@ class Handover(HandoverSummary):
         None, description="De verwijzer; ontbreekt of null zoals bij `student`."
     )
     reason: str | None = Field(None, description="Toelichting; ontbreekt of null zoals bij `student`.")
+    notes: list[HandoverNote] | None = Field(
+        None,
+        description="Wat bij de stappen is gezegd, het oudste eerst; ook voor de verwijzer.",
+    )
 
 
 class HandoverList(Shape):
@@ -102,6 +127,12 @@ class Advice(Shape):
     problem_domains: list[ProblemDomain] = Field(description="De probleemgebieden waarvoor.")
     due: IsoDate | None = Field(description="Uiterlijk op deze dag; null als er geen termijn is.")
     status: AdviceStatus = Field(description="Stand van zaken.")
+    preceded_by: ResourceId | None = Field(
+        description="Kenmerk van de geweigerde overdracht waarop dit volgt."
+    )
+    municipality: str | None = Field(
+        description="Code van de gemeente die wie weigerde noemde, vier cijfers.", examples=["0193"]
+    )
 
 
 class ReferralSummary(Shape):

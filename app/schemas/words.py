@@ -91,6 +91,32 @@ HandoverFlag = TypeAliasType(
     Literal["overdue", "escalated", "review", "reassessment_due", "disputed", "transfer_pending"],
 )
 
+HandoverAction = TypeAliasType(
+    "HandoverAction",
+    Literal[
+        "answer", "resume", "triage", "consent", "assign", "forward", "settle", "acknowledge", "ask",
+        "accept", "reject", "redirect", "cancel_redirect", "start", "hold", "complete", "stop", "withdraw",
+        "reopen", "mark_in_error", "reviewed", "reassessed",
+    ],
+)  # fmt: skip
+StepReason = TypeAliasType(
+    "StepReason",
+    Literal[
+        "other_municipality", "residence", "age", "other_law", "other_expertise", "no_capacity",
+        "already_known", "waiting_list", "student_unavailable", "waiting_for_others", "no_contact",
+        "no_longer_wanted", "consent_withdrawn", "left_school", "moved", "deceased", "duplicate",
+        "solved_otherwise", "need_returned", "ended_by_mistake", "wrong_person", "wrong_data", "test_entry",
+    ],
+)  # fmt: skip
+HandoverOutcome = TypeAliasType(
+    "HandoverOutcome",
+    Literal["goals_reached", "goals_partly_reached", "goals_not_reached", "continued_elsewhere"],
+)
+NamedBodyKind = TypeAliasType(
+    "NamedBodyKind", Literal["municipality", "health_insurer", "care_office", "uwv", "school"]
+)
+ActingRole = TypeAliasType("ActingRole", Literal["referrer", "team", "desk", "operator", "system"])
+
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 

@@ -8,6 +8,9 @@ from app.routing.decision import Coordinator, Decision, Receiver, Route
 from app.routing.directory import Directory
 from app.routing.facts import Consent, Facts
 from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
+from app.services.lifecycle.clocks import Plain, term, terms_of
+from app.services.lifecycle.standing import referral_status
+from app.services.settled import NOTHING, Settled
 from app.services.sharing import may_share
 
 HANDED_OVER = frozenset({"primary", "alongside", "bridging"})
@@ -16,17 +19,22 @@ HELD = ("needs_information", "needs_triage")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverDraft:
-    """A handover before it is stored; `receiver` is the code of the organisation that receives it."""
+    """A handover before it is stored; `receiver` and `desk` are codes of organisations.
+
+    The one receives it, the desk of the other decides over it: None where that is not connected.
+    """
 
     status: str
     lead: bool
     team: Receiver | None
     receiver: str | None
+    desk: str | None
     responsible_municipality: str | None
     provisions: tuple[str, ...]
+    problem_domains: tuple[str, ...]
     routes: tuple[int, ...]
     flags: tuple[str, ...]
-    deadlines: dict[str, date]
+    deadlines: list[Plain]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,37 +57,88 @@ class HandingOver:
     advice: tuple[AdviceDraft, ...]
 
 
-def hand_over(decision: Decision, consents: tuple[Consent, ...], *, desk: str, today: date) -> HandingOver:
+def hand_over(
+    decision: Decision,
+    consents: tuple[Consent, ...],
+    *,
+    desk: str,
+    connected: frozenset[str],
+    today: date,
+    stands: Settled = NOTHING,
+) -> HandingOver:
     """One handover for each team and status, one at the desk for what waits, advice for all others.
 
     `desk` is the code of the organisation whose desk decides where no responsible municipality
-    is known; `today` is the day of offering.
+    is known, `connected` those that work with the service; `today` is the day of offering. What
+    `stands` of before gets no new handover.
     """
-    teams = _by_team(decision.routes, consents)
+    making = _Making(decision, desk, connected, today)
+    teams = _by_team(decision.routes, consents, stands)
     lead = _lead(teams, decision.coordinator)
     handovers = [
-        _handover(decision, status, team, positions, team.organisation, lead == (status, team), today)
+        making.draft(status, team, positions, lead=lead == (status, team))
         for (status, team), positions in teams.items()
     ]
     for status in HELD:
-        positions = [position for position, route in enumerate(decision.routes) if route.outcome == status]
+        positions = [
+            position
+            for position, route in enumerate(decision.routes)
+            if route.outcome == status and not stands.leaves(None, route.problem_domain, route.provision)
+        ]
         if positions:
-            at = _responsible_municipality(decision, positions) or desk
-            handovers.append(_handover(decision, status, None, positions, at, not handovers, today))
+            handovers.append(making.draft(status, None, positions, lead=not handovers))
     advice = _advice(decision, today)
-    return HandingOver(status=_status(handovers, advice), handovers=tuple(handovers), advice=advice)
+    status = referral_status((one.status for one in handovers), ("open" for _ in advice))
+    return HandingOver(status=status, handovers=tuple(handovers), advice=advice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What all handovers of a decision are made with."""
+
+    decision: Decision
+    desk: str
+    connected: frozenset[str]
+    today: date
+
+    def draft(self, status: str, team: Receiver | None, positions: list[int], *, lead: bool) -> HandoverDraft:
+        """The routes at these positions for a team, or for the desk."""
+        responsible = _responsible_municipality(self.decision, positions)
+        desk = responsible or self.desk
+        routes = [self.decision.routes[position] for position in positions]
+        domains = tuple(dict.fromkeys(route.problem_domain for route in routes))
+        due = due_dates(self.decision.deadlines, set(domains), self.today).items()
+        offered = [term(kind, self.today, day) for kind, day in due]
+        return HandoverDraft(
+            status=status,
+            lead=lead,
+            team=team,
+            receiver=team.organisation if team else desk,
+            desk=desk if desk in self.connected else None,
+            responsible_municipality=responsible,
+            provisions=tuple(dict.fromkeys(route.provision for route in routes if route.provision)),
+            problem_domains=domains,
+            routes=tuple(positions),
+            flags=("review",) if any(route.human_review for route in routes) else (),
+            deadlines=terms_of(status, offered, self.today),
+        )
 
 
 def desk_of(facts: Facts, decision: Decision, directory: Directory) -> str | None:
     """Whose desk decides where no municipality is responsible: the actual stay's, else the core's."""
-    school = facts.school_brin and directory.school(facts.school_brin, decision.directory.read_for)
+    return stay_of(facts, directory, decision.directory.read_for)
+
+
+def stay_of(facts: Facts, directory: Directory, day: date) -> str | None:
+    """The municipality where the student stays, else the core municipality; None where neither is known."""
+    school = facts.school_brin and directory.school(facts.school_brin, day)
     core = facts.core_municipality or (school.core_municipality if school else None)
     stay = facts.residence.actual_stay_municipality
     return stay if isinstance(stay, str) else core
 
 
 def _by_team(
-    routes: tuple[Route, ...], consents: tuple[Consent, ...]
+    routes: tuple[Route, ...], consents: tuple[Consent, ...], stands: Settled
 ) -> dict[tuple[str, Receiver], list[int]]:
     """The positions of the routes for each status and team, primary receivers first.
 
@@ -88,7 +147,9 @@ def _by_team(
     first: dict[tuple[object, ...], Receiver] = {}
     teams: dict[tuple[str, Receiver], set[int]] = {}
     for position, route, receiver in sorted(_receivers(routes), key=lambda item: item[2].role != "primary"):
-        if receiver.channel == "handover":
+        if receiver.channel == "handover" and not stands.leaves(
+            receiver.team_id, route.problem_domain, route.provision
+        ):
             team = first.setdefault((receiver.team_id, receiver.organisation), _as_team(receiver))
             status = _status_of(route, receiver.kind, consents)
             teams.setdefault((status, team), set()).add(position)
@@ -127,30 +188,6 @@ def _lead(
     return next(iter(coordinating or found), None)
 
 
-def _handover(
-    decision: Decision,
-    status: str,
-    team: Receiver | None,
-    positions: list[int],
-    receiver: str | None,
-    lead: bool,
-    today: date,
-) -> HandoverDraft:
-    routes = [decision.routes[position] for position in positions]
-    domains = {route.problem_domain for route in routes}
-    return HandoverDraft(
-        status=status,
-        lead=lead,
-        team=team,
-        receiver=receiver,
-        responsible_municipality=_responsible_municipality(decision, positions),
-        provisions=tuple(dict.fromkeys(route.provision for route in routes if route.provision)),
-        routes=tuple(positions),
-        flags=("review",) if any(route.human_review for route in routes) else (),
-        deadlines=due_dates(decision.deadlines, domains, today) if status == "offered" else {},
-    )
-
-
 def _responsible_municipality(decision: Decision, positions: list[int]) -> str | None:
     """The first municipality that is responsible for one of the routes."""
     for position in positions:
@@ -182,10 +219,3 @@ def _advice_due(decision: Decision, positions: Iterable[int], today: date) -> da
     domains = {decision.routes[position].problem_domain for position in positions}
     due = due_dates(decision.deadlines, domains, today)
     return min(due.values(), default=due_on(DEFAULT_DAYS, "calendar", today))
-
-
-def _status(handovers: list[HandoverDraft], advice: tuple[AdviceDraft, ...]) -> str:
-    """The referral's status at its birth: what is made now is open."""
-    if any(handover.status == "needs_information" for handover in handovers):
-        return "needs_information"
-    return "open" if handovers or advice else "closed"

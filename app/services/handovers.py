@@ -1,7 +1,8 @@
-"""Lists and finds handovers for the two sides that have one: who referred, and who receives."""
+"""Lists and finds handovers for the sides that have one: who referred, who receives, whose desk decides."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,7 +11,6 @@ from sqlalchemy import (
     Select,
     TableValuedAlias,
     Text,
-    and_,
     bindparam,
     func,
     literal,
@@ -22,13 +22,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import Keyring
 from app.errors import NotFound
 from app.models import Handover, Referral
-from app.models.handover import STATUSES
-from app.routing.facts import Consent
-from app.routing.plain import facts_from
 from app.services.clients import Client
+from app.services.lifecycle.parties import actors_of
 from app.services.reading import OpenReferral
-from app.services.resources import Plain, handover_resource, handover_summary
-from app.services.sharing import may_share
+from app.services.resources import Plain, Row, handover_resource, handover_summary
+from app.services.seen_person import seen_person
+from app.services.sides import Side, is_received_by, is_seen_by, sides_of
+
+# Ids and states only (CONTRACT 5): the operator acts for a desk, and needs to know of nobody.
+_SEES_STATES: Final = (frozenset({"operator"}), frozenset({"operator", "desk"}))
 
 
 async def list_handovers(
@@ -41,6 +43,7 @@ async def list_handovers(
     flag: str | None = None,
     after: UUID | None = None,
     limit: int = 50,
+    now: datetime,
 ) -> tuple[list[Plain], UUID | None]:
     """Summaries of the handovers the client may see, oldest first, and where the next page starts.
 
@@ -54,74 +57,56 @@ async def list_handovers(
         wanted.append(Handover.flags.contains(bindparam(None, [flag], literal_execute=True)))
     if after:
         wanted.append(Handover.id > after)
-    sides = (_referred_by(client), _received_by(client))
-    ids = union(*(_first(side, status, team_id, wanted, limit + 1) for side in sides)).subquery()
-    query = select(Handover).join(ids, ids.c.id == Handover.id).order_by(Handover.id).limit(limit + 1)
+    sides = list(sides_of(client))
+    if not sides:
+        return [], None
+    found = union(*(_first(side, status, team_id, wanted, limit + 1) for side in sides)).subquery()
+    # Cut before the rows are read: each state has given its first ones.
+    ids = select(found.c.id).order_by(found.c.id).limit(limit + 1).subquery()
+    query = select(Handover).join(ids, ids.c.id == Handover.id).order_by(Handover.id)
     rows = (await connection.execute(query)).mappings().all()
     page = rows[:limit]
-    return [handover_summary(row) for row in page], page[-1]["id"] if len(rows) > limit else None
+    items = [handover_summary(row, actors_of(client, row), now) for row in page]
+    return items, page[-1]["id"] if len(rows) > limit else None
 
 
-async def find_handover(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> Plain:
+async def find_handover(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, now: datetime
+) -> Plain:
     """A handover with its own routes; raises NotFound for one the client may not see, and for none.
 
-    The receiver also gets `student`, `referrer` and `reason`; they are null while a route of it
-    waits for a consent that is not on record.
+    Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`; they are null
+    while a route of it waits for a consent that is not on record. The operator gets no routes.
     """
-    received = _received_by(client).condition
-    seen = select(Handover, received.label("received"))
-    query = seen.where(Handover.id == id, _referred_by(client).condition | received)
+    seen = select(Handover, is_received_by(client).label("received"))
+    query = seen.where(Handover.id == id, is_seen_by(client))
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
+    actors = actors_of(client, row)
+    if row["status"] == "entered_in_error" or actors in _SEES_STATES:
+        return {**handover_summary(row, actors, now), "routes": []}
     of_referral = select(Referral).where(Referral.id == row["referral_id"])
     referral = OpenReferral((await connection.execute(of_referral)).mappings().one(), keyring)
-    receipt = (await referral.receipts(connection))[row["decision_version"]]
-    found = handover_resource(row, receipt["decision"])
-    if not row["received"]:
-        return found
-    consents = facts_from(receipt["facts"]).consents
-    kind = row["team_kind"] or "access_desk"
-    return {**found, **_person(referral, kind, found["routes"], consents)}
+    receipts = await referral.receipts(connection)
+    found = handover_resource(row, receipts[row["decision_version"]]["decision"], actors, now)
+    if row["received"]:
+        return {**found, **seen_person(referral, row, receipts)}
+    return {**found, "notes": referral.notes(row)} if "referrer" in actors else found
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What one side of a handover has: the handovers of an organisation, in these states, of these teams.
-
-    `team_ids` of None are all teams; without states it has nothing.
-    """
-
-    own: ColumnElement[bool]
-    statuses: frozenset[str]
-    team_ids: frozenset[str] | None
-
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        """Whether a handover is one of this side."""
-        mine = and_(self.own, Handover.status.in_(self.statuses))
-        return mine if self.team_ids is None else and_(mine, Handover.team_id.in_(self.team_ids))
-
-
-def _referred_by(client: Client) -> _Side:
-    """The handovers of the referrals of the client's organisation, for its referrers."""
-    statuses = frozenset(STATUSES if "referrer" in client.roles else ())
-    return _Side(Handover.organisation_id == client.organisation_id, statuses, None)
-
-
-def _received_by(client: Client) -> _Side:
-    """What the client's organisation receives: all of it for its desk, for a team what is the team's.
-
-    What waits for consent is not the receiver's yet.
-    """
-    receives = client.roles & {"team", "desk"}
-    statuses = frozenset(STATUSES if receives else ()) - {"needs_consent"}
-    team_ids = None if "desk" in client.roles else client.team_ids
-    return _Side(Handover.receiver_organisation_id == client.organisation_id, statuses, team_ids)
+async def find_handover_after(
+    connection: AsyncConnection, client: Client, keyring: Keyring, row: Row, now: datetime
+) -> Plain:
+    """A handover after a step of the client; of one that is with somebody else now, its states alone."""
+    try:
+        return await find_handover(connection, client, keyring, row["id"], now)
+    except NotFound:
+        return {**handover_summary(row, frozenset(), now), "routes": []}
 
 
 def _first(
-    side: _Side, status: str | None, team_id: str | None, wanted: list[ColumnElement[bool]], count: int
+    side: Side, status: str | None, team_id: str | None, wanted: list[ColumnElement[bool]], count: int
 ) -> Select[UUID]:
     """The first identifiers of a side's list.
 
@@ -143,15 +128,3 @@ def _first(
 
 def _each(values: AbstractSet[str]) -> TableValuedAlias:
     return func.unnest(literal(sorted(values), ARRAY(Text))).table_valued("value").render_derived()
-
-
-def _person(referral: OpenReferral, kind: str, routes: list[Plain], consents: tuple[Consent, ...]) -> Plain:
-    """Who it is about and why, once all consents for this kind of receiver are there (LAW 7.1).
-
-    Where no rule was found for a route, nobody knows yet which consent it needs.
-    """
-    required = [route["consent"]["required"] if route["consent"] else None for route in routes]
-    if not all(one and may_share(one, kind, consents) for one in required):
-        return {"student": None, "referrer": None, "reason": None}
-    identity = referral.identity
-    return {"student": identity["student"], "referrer": identity["referrer"], "reason": referral.reason}

@@ -16,7 +16,9 @@ from app.services.reading import OpenReferral
 from app.services.resources import Plain, referral_resource, referral_summary
 
 
-async def find_referral(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> Plain:
+async def find_referral(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, now: datetime
+) -> Plain:
     """A referral of the client's own organisation; raises NotFound for any other and for none."""
     referral = await open_referral(connection, client, keyring, id)
     receipts = await referral.receipts(connection)
@@ -26,8 +28,10 @@ async def find_referral(connection: AsyncConnection, client: Client, keyring: Ke
         referral.row,
         referral.identity["sourceReference"],
         {version: receipt["decision"] for version, receipt in receipts.items()},
-        (await connection.execute(handovers)).mappings().all(),
+        [{**row, "said": referral.notes(row)} for row in (await connection.execute(handovers)).mappings()],
         (await connection.execute(advice)).mappings().all(),
+        client,
+        now,
     )
 
 

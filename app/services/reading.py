@@ -32,10 +32,18 @@ class OpenReferral:
         reason: str | None = sealed and unseal(self._key, sealed, "referral", "reason", self._name)
         return reason
 
-    def seal(self, plaintext: bytes, table: str, column: str, version: int | None = None) -> bytes:
-        """Seals what `dump` wrote for a column of this referral, or of one version of its decision."""
-        row = self._name if version is None else f"{self._name}/{version}"
+    def seal(self, plaintext: bytes, table: str, column: str, part: int | UUID | None = None) -> bytes:
+        """Seals what `dump` wrote for a column of this referral, a version of its decision or a handover."""
+        row = self._name if part is None else f"{self._name}/{part}"
         return self._key.encrypt(plaintext, table=table, column=column, row=row)
+
+    def notes(self, handover: Row) -> list[Plain]:
+        """What was said with the steps of a handover, the oldest first."""
+        sealed = handover["notes"]
+        if sealed is None:
+            return []
+        notes: list[Plain] = unseal(self._key, sealed, "handover", "notes", f"{self._name}/{handover['id']}")
+        return notes
 
     def receipt(self, version: int, sealed: bytes) -> Plain:
         """`facts`, `referenceDate`, `today` and `decision` of one version."""

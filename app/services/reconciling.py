@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from app.routing.decision import Decision
-from app.routing.facts import Consent, ConsentGiver
+from app.routing.facts import Consent
 from app.services.handing_over import HandoverDraft
-from app.services.sharing import GIVERS
+from app.services.lifecycle.table import CHANGEABLE
+from app.services.sharing import is_refused
 
 Row = Mapping[Any, Any]
-
-# A new decision may still change these; a team that has accepted keeps what it accepted.
-CHANGEABLE: Final = ("offered", "needs_information", "needs_consent", "needs_triage", "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,8 @@ class Reconciled:
 def reconcile(rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: frozenset[int]) -> Reconciled:
     """How the stored handovers that may still change meet the drafts of a new decision.
 
+    What people settled and what runs is not among them.
+
     `refused` are the positions of routes whose missing consent was refused or withdrawn: a handover
     that would wait for it ends. A handover at the desk whose question is answered becomes the team's.
     """
@@ -74,13 +74,8 @@ def refused_routes(decision: Decision, consents: tuple[Consent, ...]) -> frozens
     return frozenset(
         position
         for position, route in enumerate(decision.routes)
-        if route.consent is not None and any(_refuses(consents, g) for g in GIVERS[route.consent.required])
+        if route.consent is not None and is_refused([route.consent.required], consents)
     )
-
-
-def _refuses(consents: tuple[Consent, ...], giver: ConsentGiver) -> bool:
-    words = [c for c in consents if c.given_by == giver and c.purpose == "referral"]
-    return bool(words) and max(words, key=lambda c: (c.given_on, c.refused)).refused
 
 
 def _led(drafts: list[HandoverDraft]) -> list[HandoverDraft]:
@@ -100,5 +95,8 @@ def _row_place(row: Row) -> tuple[str | None, str | None]:
 
 
 def _status(row: Row, draft: HandoverDraft) -> str:
-    """A team that has acknowledged has done so: a draft that would offer again changes nothing there."""
-    return "acknowledged" if (row["status"], draft.status) == ("acknowledged", "offered") else draft.status
+    """A team that has acknowledged has done so; new facts are the answer to a team that asked."""
+    if draft.status != "offered":
+        return draft.status
+    before: str = row["held_from"] or row["status"]
+    return before if before == "acknowledged" else "offered"

@@ -4,7 +4,7 @@ import json
 import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from app.adapters.decision_json import compact_json, plain_decision
@@ -15,6 +15,7 @@ from app.routing.facts import Facts
 from app.routing.plain import to_plain
 from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
+from app.services.lifecycle.clocks import next_look
 
 Row = dict[str, Any]
 
@@ -114,6 +115,7 @@ def new_records(
         **_sealed_columns(submission, key, row),
         "reference_date": submission.reference_date,
         "home_municipality": submission.facts.home_municipality,
+        "support_variant": submission.facts.support_variant,
     }
     sealed = key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{row}/1")
     decided = decision_columns(decision, sealed)
@@ -157,42 +159,69 @@ def _sealed_columns(submission: Submission, key: DataKey, row: str) -> Row:
     }
 
 
+# What a handover has before anything has happened to it.
+BLANK: Final[Row] = {
+    "version": 1,
+    "flags": [],
+    "delivery_status": "none",
+    "offered_at": None,
+    "preceded_by": None,
+    "succeeded_by": None,
+    "succeeded_by_advice": None,
+    "desk_organisation_id": None,
+    "held_from": None,
+    "paused_on": None,
+    "reassess_on": None,
+    "acknowledged_at": None,
+    "first_contact_on": None,
+    "expected_on": None,
+    "ended_at": None,
+    "reason": None,
+    "outcome": None,
+    "bounces": 0,
+    "denied_by": [],
+    "notes": None,
+    "person_index": None,
+    "placed": False,
+}
+
+
 def handover_rows(
     drafts: tuple[HandoverDraft, ...], referral_id: UUID, decision_version: int, now: datetime
 ) -> list[Row]:
     """The rows of handovers that are made now, under one version of the decision."""
-    return [
+    rows = [
         {
+            **BLANK,
             "id": id,
             "referral_id": referral_id,
             "decision_version": decision_version,
             "status": draft.status,
-            "version": 1,
-            "delivery_status": "none",
             "created_at": now,
-            "preceded_by": None,
-            "succeeded_by": None,
             **drafted_columns(draft, now),
         }
         for draft, id in zip(drafts, new_ids(now, len(drafts)), strict=True)
     ]
+    return [{**row, "clock_on": next_look(row)} for row in rows]
 
 
 def drafted_columns(draft: HandoverDraft, now: datetime) -> Row:
-    """The columns of a handover that a decision decides; `receiver` is an organisation's code."""
+    """The columns of a handover that a decision decides; `receiver` and `desk` are organisations' codes."""
     team = draft.team
     return {
         "receiver": draft.receiver,
+        "desk": draft.desk,
         "lead": draft.lead,
         "team_id": team.team_id if team else None,
         "team_kind": team.kind if team else None,
         "team_name": team.name if team else None,
         "responsible_municipality": draft.responsible_municipality,
-        "provisions": draft.provisions,
-        "route_positions": draft.routes,
-        "flags": draft.flags,
+        "provisions": list(draft.provisions),
+        "problem_domains": list(draft.problem_domains),
+        "route_positions": list(draft.routes),
+        "flags": list(draft.flags),
         "offered_at": now if draft.status == "offered" else None,
-        "deadlines": [{"kind": kind, "due": day.isoformat()} for kind, day in draft.deadlines.items()],
+        "deadlines": draft.deadlines,
     }
 
 
@@ -208,6 +237,8 @@ def advice_rows(drafts: tuple[AdviceDraft, ...], decision_version: int, now: dat
             "route_positions": draft.routes,
             "due": draft.due,
             "status": "open",
+            "preceded_by": None,
+            "municipality": None,
         }
         for draft, id in zip(drafts, new_ids(now, len(drafts)), strict=True)
     ]

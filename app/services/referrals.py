@@ -45,21 +45,30 @@ async def submit(
     facts = submission.facts
     decision = route(facts, rulebook, directory, submission.reference_date, today)
     desk = desk_of(facts, decision, directory) or client.organisation_code
-    handing_over = hand_over(decision, facts.consents, desk=desk, today=today)
+    handing_over = hand_over(decision, facts.consents, desk=desk, connected=directory.connected, today=today)
     records = new_records(
         submission, decision, handing_over, client=client, keyring=keyring, today=today, now=now
     )
     prints = fingerprints(submission, client.organisation_id, keyring)
     correlation_id = submission.correlation_id
     if await store(connection, records, prints, client=client, correlation_id=correlation_id, now=now):
-        return Submitted(_answer(records, submission), created=True)
+        return Submitted(_answer(records, submission, client, now), created=True)
     attempted = records.referral["id"]
     earlier = await find_earlier(connection, client.organisation_id, prints, attempted)
-    return Submitted(await find_referral(connection, client, keyring, earlier), created=False)
+    return Submitted(await find_referral(connection, client, keyring, earlier, now), created=False)
 
 
-def _answer(records: Records, submission: Submission) -> Plain:
+def _answer(records: Records, submission: Submission, client: Client, now: datetime) -> Plain:
     """The referral that was stored now, as it would be read back."""
-    decisions = {1: records.decided}
+    decisions, own = {1: records.decided}, {client.organisation_code: client.organisation_id}
+    handovers = [
+        {
+            **row,
+            "organisation_id": client.organisation_id,
+            "receiver_organisation_id": own.get(row["receiver"]),
+            "desk_organisation_id": own.get(row["desk"]),
+        }
+        for row in records.handovers
+    ]
     reference = submission.source_reference
-    return referral_resource(records.referral, reference, decisions, records.handovers, records.advice)
+    return referral_resource(records.referral, reference, decisions, handovers, records.advice, client, now)

@@ -1,13 +1,16 @@
 """Tells a repeated request from another one that uses its key or its source reference; forgets old keys."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.encryption import Keyring
 from app.adapters.postgres import driver_of
 from app.errors import IdempotencyKeyReused, SourceReferenceTaken, Unavailable
+from app.services.clients import Client
 from app.services.records import Fingerprints
 
 KEY_HOLDER = """
@@ -19,6 +22,15 @@ SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND sour
 LEAD_KEY_TO = """
 UPDATE idempotency SET referral_id = $3 WHERE organisation_id = $1 AND key_index = $2
 """
+CLAIM = """
+INSERT INTO idempotency AS held (organisation_id, key_index, fingerprint, referral_id, created_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (organisation_id, key_index) DO UPDATE
+   SET fingerprint = excluded.fingerprint, referral_id = excluded.referral_id,
+       created_at = excluded.created_at
+ WHERE held.created_at <= excluded.created_at - interval '72 hours'
+RETURNING referral_id
+"""
 KEPT_FOR: Final = timedelta(hours=72)
 FORGOTTEN_AT_ONCE: Final = 1_000
 FORGET = """
@@ -26,6 +38,41 @@ DELETE FROM idempotency WHERE (organisation_id, key_index) IN (
     SELECT organisation_id, key_index FROM idempotency
      WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedKey:
+    """An `Idempotency-Key` of a change, and the fingerprint of its request, as keyed indexes."""
+
+    key: bytes
+    request: bytes
+
+
+def claimed_key(keyring: Keyring, organisation: UUID, key: str, path: str, content: bytes) -> ClaimedKey:
+    """The indexes of a key and of the request it came with: its path and canonical body."""
+    request = path.encode() + keyring.index("content", organisation, content)
+    return ClaimedKey(
+        keyring.index("idempotency_key", organisation, key), keyring.index("request", organisation, request)
+    )
+
+
+async def claim_key(
+    connection: AsyncConnection, client: Client, claimed: ClaimedKey, referral_id: UUID, now: datetime
+) -> bool:
+    """Whether the key is new; False where the same request used it.
+
+    Raises IdempotencyKeyReused where another did.
+    """
+    driver = await driver_of(connection)
+    held = (client.organisation_id, claimed.key)
+    if await driver.fetchval(CLAIM, *held, claimed.request, referral_id, now):
+        return True
+    holder = await driver.fetchrow(KEY_HOLDER, *held)
+    if holder is None:  # forgotten between the two statements
+        raise Unavailable
+    if holder["fingerprint"] != claimed.request:
+        raise IdempotencyKeyReused
+    return False
 
 
 async def forget_old_keys(

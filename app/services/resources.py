@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from app.services.clients import Client
+from app.services.lifecycle.parties import actors_of
+from app.services.lifecycle.table import available_actions
+
 Plain = dict[str, Any]
 Row = Mapping[Any, Any]  # of the database, by column name
 
@@ -30,20 +34,31 @@ def referral_resource(
     decisions: Mapping[int, Plain],
     handovers: Iterable[Row],
     advice: Iterable[Row],
+    client: Client,
+    now: datetime,
 ) -> Plain:
-    """A referral as its own organisation sees it; `decisions` by version."""
+    """A referral as its own organisation sees it; `decisions` by version.
+
+    A row of `handovers` has under `said` the notes of its steps.
+    """
     return {
         **referral_summary(row, source_reference),
         "decision": decisions[row["decision_version"]],
-        "handovers": [handover_resource(item, decisions[item["decision_version"]]) for item in handovers],
+        "handovers": [
+            {
+                **handover_resource(item, decisions[item["decision_version"]], actors_of(client, item), now),
+                "notes": item.get("said", []),
+            }
+            for item in handovers
+        ],
         "advice": [advice_resource(item, decisions[item["decision_version"]]) for item in advice],
     }
 
 
-def handover_summary(row: Row) -> Plain:
+def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
     """A handover as lists show it: what is in plain columns, nobody's name.
 
-    `availableActions` lists what this release can carry out: there is no call for transitions yet.
+    `availableActions` are those of the actors that the client is to it (CONTRACT 5).
     """
     team = {"teamId": row["team_id"], "kind": row["team_kind"], "name": row["team_name"]}
     return {
@@ -57,19 +72,25 @@ def handover_summary(row: Row) -> Plain:
         "team": team if row["team_kind"] else None,
         "responsibleMunicipality": row["responsible_municipality"],
         "provisions": list(row["provisions"]),
-        "deadlines": row["deadlines"],
+        "deadlines": [{"kind": one["kind"], "due": one["due"]} for one in row["deadlines"]],
         "flags": list(row["flags"]),
         "deliveryStatus": row["delivery_status"],
         "precededBy": str(row["preceded_by"]) if row["preceded_by"] else None,
         "succeededBy": str(row["succeeded_by"]) if row["succeeded_by"] else None,
-        "availableActions": [],
+        "succeededByAdvice": str(row["succeeded_by_advice"]) if row["succeeded_by_advice"] else None,
+        "firstContactOn": row["first_contact_on"].isoformat() if row["first_contact_on"] else None,
+        "expectedOn": row["expected_on"].isoformat() if row["expected_on"] else None,
+        "statusReason": row["reason"],
+        "outcome": row["outcome"],
+        "availableActions": available_actions(row, actors, now),
     }
 
 
-def handover_resource(row: Row, decision: Plain) -> Plain:
-    """A handover with its own routes of the decision it was made from."""
-    routes = [decision["routes"][position] for position in row["route_positions"]]
-    return {**handover_summary(row), "routes": routes}
+def handover_resource(row: Row, decision: Plain, actors: frozenset[str], now: datetime) -> Plain:
+    """A handover with its own routes of the decision it was made from; without, where it was an error."""
+    positions = [] if row["status"] == "entered_in_error" else row["route_positions"]
+    routes = [decision["routes"][position] for position in positions]
+    return {**handover_summary(row, actors, now), "routes": routes}
 
 
 def advice_resource(row: Row, decision: Plain) -> Plain:
@@ -83,4 +104,6 @@ def advice_resource(row: Row, decision: Plain) -> Plain:
         "problemDomains": list(dict.fromkeys(domains)),
         "due": row["due"].isoformat() if row["due"] else None,
         "status": row["status"],
+        "precededBy": str(row["preceded_by"]) if row["preceded_by"] else None,
+        "municipality": row["municipality"],
     }

@@ -23,8 +23,9 @@ WITH claim AS (
     RETURNING referral_id
 ), stored AS (
     INSERT INTO referral (id, organisation_id, created_at, source_reference_index, content_fingerprint,
-        status, decision_version, key_id, wrapped_key, identity, reason, reference_date, home_municipality)
-    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14
+        status, decision_version, key_id, wrapped_key, identity, reason, reference_date, home_municipality,
+        support_variant)
+    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14, $24
      WHERE $3::bytea IS NULL OR EXISTS (SELECT FROM claim)
     ON CONFLICT (organisation_id, source_reference_index) WHERE source_reference_index IS NOT NULL
     DO NOTHING
@@ -34,20 +35,24 @@ WITH claim AS (
         directory_edition, read_for, receipt)
     SELECT id, 1, $2, $5, $15, $16, $17, $18, $19 FROM stored
 ), handed_over AS (
-    INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, decision_version,
-        status, lead, version, team_id, team_kind, team_name, responsible_municipality, provisions,
-        route_positions, flags, delivery_status, created_at, offered_at, deadlines)
+    INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, desk_organisation_id,
+        decision_version, status, lead, version, team_id, team_kind, team_name, responsible_municipality,
+        provisions, problem_domains, route_positions, flags, delivery_status, created_at, offered_at,
+        deadlines, clock_on)
     SELECT h.id, stored.id, $2,
            (SELECT o.id FROM organisation o
              WHERE o.code = h.receiver AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
+           (SELECT o.id FROM organisation o
+             WHERE o.code = h.desk AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
            1, h.status, h.lead, h.version, h.team_id, h.team_kind, h.team_name,
-           h.responsible_municipality, h.provisions, h.route_positions, h.flags, h.delivery_status,
-           $5, h.offered_at, h.deadlines
+           h.responsible_municipality, h.provisions, h.problem_domains, h.route_positions, h.flags,
+           h.delivery_status, $5, h.offered_at, h.deadlines, h.clock_on
       FROM stored, jsonb_to_recordset($20::jsonb) AS h (
-           id uuid, receiver text, status text, lead bool, version int, team_id text, team_kind text,
-           team_name text, responsible_municipality text, provisions text[], route_positions int[],
-           flags text[], delivery_status text, offered_at timestamptz, deadlines jsonb)
-    RETURNING id, receiver_organisation_id
+           id uuid, receiver text, desk text, status text, lead bool, version int, team_id text,
+           team_kind text, team_name text, responsible_municipality text, provisions text[],
+           problem_domains text[], route_positions int[], flags text[], delivery_status text,
+           offered_at timestamptz, deadlines jsonb, clock_on date)
+    RETURNING id, receiver_organisation_id, desk_organisation_id, team_id
 ), advised AS (
     INSERT INTO advice (id, referral_id, organisation_id, decision_version, channel, kind, role,
         route_positions, due, status)
@@ -55,10 +60,11 @@ WITH claim AS (
       FROM stored, jsonb_to_recordset($21::jsonb) AS a (
            id uuid, channel text, kind text, role text, route_positions int[], due date, status text)
 ), told AS (
-    INSERT INTO event (id, organisation_id, receiver_organisation_id, referral_id, handover_id, type,
-        role, correlation_id, at)
-    SELECT e.id, $2, handed_over.receiver_organisation_id, stored.id, e.handover_id, e.type, e.role,
-           $22, $5
+    INSERT INTO event (id, organisation_id, receiver_organisation_id, desk_organisation_id, team_id,
+        referral_id, handover_id, type, role, actor_organisation_id, correlation_id, at)
+    SELECT e.id, $2, handed_over.receiver_organisation_id, handed_over.desk_organisation_id,
+           handed_over.team_id, stored.id, e.handover_id, e.type, e.role,
+           CASE WHEN e.role <> 'system' THEN $2 END, $22, $5
       FROM stored, jsonb_to_recordset($23::jsonb) AS e (id uuid, type text, role text, handover_id uuid)
       LEFT JOIN handed_over ON handed_over.id = e.handover_id
 )
@@ -90,6 +96,7 @@ async def store(
         *(decision["outcome"], decision["rulebook_hash"], decision["directory_edition"]),
         *(decision["read_for"], decision["receipt"]),
         *(_json(records.handovers), _json(records.advice), correlation_id, _json(records.events)),
+        referral["support_variant"],
     )
     return bool(stored)
 

@@ -28,6 +28,8 @@ COLUMNS = {
         "notes": "bytea",
         "person_index": "bytea",
         "problem_domains": "text[] NOT NULL DEFAULT '{}'",
+        "placed": "boolean NOT NULL DEFAULT false",
+        "succeeded_by_advice": "uuid",
     },
     "referral": {"support_variant": "text"},
     "advice": {"preceded_by": "uuid", "municipality": "text", "handled_at": "timestamptz"},
@@ -37,12 +39,14 @@ COLUMNS = {
 GRANTS = {
     "handover": "UPDATE (desk_organisation_id, held_from, paused_on, clock_on, reassess_on, acknowledged_at, "
     "first_contact_on, expected_on, ended_at, reason, outcome, bounces, denied_by, notes, person_index, "
-    "problem_domains)",
+    "problem_domains, placed, succeeded_by_advice)",
     "referral": "UPDATE (support_variant)",
     "advice": "UPDATE (handled_at)",
 }
 # The desk's own list: what lies with another organisation. Where no desk is connected, the operator's.
-WITH_ANOTHER = "desk_organisation_id IS NULL OR desk_organisation_id <> receiver_organisation_id"
+WITH_ANOTHER = (
+    "desk_organisation_id IS NULL OR desk_organisation_id IS DISTINCT FROM receiver_organisation_id"
+)
 
 
 def upgrade() -> None:
@@ -55,9 +59,9 @@ def upgrade() -> None:
     side = "desk_organisation_id"
     lists = {"status": ["status", "id"], "team": ["team_id", "status", "id", "responsible_municipality"]}
     lists["municipality"] = ["responsible_municipality", "status", "id"]
-    for name, columns in lists.items():
+    for name, listed in lists.items():
         op.create_index(
-            f"ix_handover_{side}_{name}", "handover", [side, *columns], postgresql_where=WITH_ANOTHER
+            f"ix_handover_{side}_{name}", "handover", [side, *listed], postgresql_where=WITH_ANOTHER
         )
     for flag in FLAGS:
         op.create_index(

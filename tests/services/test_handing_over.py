@@ -19,7 +19,7 @@ from app.routing.decision import (
     Text,
 )
 from app.routing.facts import Consent
-from app.services.handing_over import HandingOver, hand_over
+from app.services.handing_over import HandingOver, HandoverDraft, hand_over
 
 TODAY = date(2026, 11, 20)
 KAMPEN = Municipality("0166", "Kampen")
@@ -86,7 +86,17 @@ def handed_over(
         next_change=None,
         explanation=Text("", ""),
     )
-    return hand_over(replace(decision, **changes), consents, desk="0193", today=TODAY)
+    return hand_over(
+        replace(decision, **changes),
+        consents,
+        desk="0193",
+        connected=frozenset({"0193", "0166"}),
+        today=TODAY,
+    )
+
+
+def due(handover: HandoverDraft) -> dict[str, str]:
+    return {one["kind"]: one["due"] for one in handover.deadlines}
 
 
 def test_a_team_gets_one_handover_with_all_its_routes() -> None:
@@ -184,14 +194,23 @@ def test_a_route_for_a_person_to_review_flags_its_handover() -> None:
 
 
 def test_clocks_run_from_the_day_of_offering_for_the_domains_concerned() -> None:
-    first_contact = {"first_contact": date(2026, 11, 28)}
-    assert handed_over(ROUTE).handovers[0].deadlines == first_contact
+    first_contact = {"first_contact": "2026-11-28", "acceptance": "2026-12-04"}
+    assert due(handed_over(ROUTE).handovers[0]) == first_contact
     debts = handed_over(replace(ROUTE, problem_domain="debts")).handovers[0]
-    assert debts.deadlines == {"debt_talk": date(2026, 11, 25)} | first_contact
+    assert due(debts) == {"debt_talk": "2026-11-25"} | first_contact
 
 
-def test_what_is_not_offered_has_no_clock() -> None:
-    assert all(handover.deadlines == {} for handover in handed_over(ROUTE, WAITING, consents=()).handovers)
+def test_what_is_not_offered_waits_for_two_weeks_at_most() -> None:
+    waiting = handed_over(ROUTE, WAITING, consents=()).handovers
+    assert [due(handover) for handover in waiting] == [{"consent": "2026-12-04"}, {"question": "2026-12-04"}]
+
+
+def test_the_desk_of_the_responsible_municipality_decides_where_it_is_connected() -> None:
+    assert handed_over(ROUTE).handovers[0].desk == "0166"
+    elsewhere = replace(
+        ROUTE, responsible=Responsible("municipality", Municipality("0150", "Deventer"), None, "JW-20")
+    )
+    assert handed_over(elsewhere).handovers[0].desk is None
 
 
 def test_a_receiver_outside_the_service_is_advised_once_for_all_its_routes() -> None:

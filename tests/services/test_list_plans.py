@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from itertools import product
 from typing import Any, get_args
 
@@ -17,7 +18,7 @@ from app.db.database import build_engine
 from app.models.handover import FLAGS, STATUSES
 from app.schemas import words
 from app.services.handovers import list_handovers
-from bench.lists import CLIENTS, FREQUENT, HANDOVERS, RARE, REFERRALS, Asked, lists
+from bench.lists import CLIENTS, FREQUENT, HANDOVERS, NOW, RARE, REFERRALS, Asked, lists
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
 
@@ -63,7 +64,7 @@ async def reading(connection: AsyncConnection, asked: Asked) -> Reading:
 
 
 def handovers_of(whose: str, filters: dict[str, Any]) -> Asked:
-    return Asked(whose, CLIENTS[whose], "handover", list_handovers, filters)
+    return Asked(whose, CLIENTS[whose], "handover", partial(list_handovers, now=NOW), filters)
 
 
 def combinations() -> Iterator[dict[str, Any]]:

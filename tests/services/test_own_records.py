@@ -23,7 +23,7 @@ async def test_a_foreign_record_and_a_missing_one_are_not_found_alike(
     client, id = (world.other_school, UUID(own)) if whose == "other_school" else (world.school, uuid4())
     async with world.database.transaction() as connection:
         with pytest.raises(NotFound):
-            await find(connection, client, world.keyring, id)
+            await find(connection, client, world.keyring, id, *([] if find is find_receipt else [world.now]))
 
 
 async def test_a_list_holds_the_referrals_of_the_own_organisation_alone(world: Any) -> None:
@@ -63,14 +63,16 @@ async def test_a_list_is_filtered_by_day_in_amsterdam_and_by_status(world: Any) 
 
 async def received(world: Any, client: Client, **filters: Any) -> list[dict[str, Any]]:
     async with world.database.transaction() as connection:
-        return (await list_handovers(connection, client, **filters))[0]
+        return (await list_handovers(connection, client, now=world.now, **filters))[0]
 
 
 async def test_the_receiver_sees_its_handover_with_the_person_and_the_reason(world: Any) -> None:
     referral = (await world.submit()).referral
     (listed,) = await received(world, world.municipality)
     async with world.database.transaction() as connection:
-        found = await find_handover(connection, world.municipality, world.keyring, UUID(listed["id"]))
+        found = await find_handover(
+            connection, world.municipality, world.keyring, UUID(listed["id"]), world.now
+        )
     assert found["student"]["surname"] == "Voorbeeld-Kanarie"
     assert found["referrer"]["name"] == "M. Verwijzer-Kanarie"
     assert found["reason"] == "Vrije tekst met een kanarie."
@@ -85,7 +87,10 @@ async def test_a_list_of_handovers_names_nobody(world: Any) -> None:
 async def test_the_referrer_sees_the_handover_as_it_stands_in_the_referral(world: Any) -> None:
     handover = (await world.submit()).referral["handovers"][0]
     async with world.database.transaction() as connection:
-        assert await find_handover(connection, world.school, world.keyring, UUID(handover["id"])) == handover
+        assert (
+            await find_handover(connection, world.school, world.keyring, UUID(handover["id"]), world.now)
+            == handover
+        )
 
 
 async def test_what_waits_for_consent_is_hidden_from_the_receiver(world: Any) -> None:
@@ -95,7 +100,9 @@ async def test_what_waits_for_consent_is_hidden_from_the_receiver(world: Any) ->
     assert len(await received(world, world.school)) == 1
     async with world.database.transaction() as connection:
         with pytest.raises(NotFound):
-            await find_handover(connection, world.municipality, world.keyring, UUID(handover["id"]))
+            await find_handover(
+                connection, world.municipality, world.keyring, UUID(handover["id"]), world.now
+            )
 
 
 async def test_a_desk_sees_what_waits_for_it_but_not_yet_of_whom(world: Any) -> None:
@@ -103,7 +110,7 @@ async def test_a_desk_sees_what_waits_for_it_but_not_yet_of_whom(world: Any) -> 
     (handover,) = (await world.submit(facts=facts)).referral["handovers"]
     assert (handover["status"], handover["team"]) == ("needs_information", None)
     async with world.database.transaction() as connection:
-        found = await find_handover(connection, world.core, world.keyring, UUID(handover["id"]))
+        found = await find_handover(connection, world.core, world.keyring, UUID(handover["id"]), world.now)
     assert found["routes"] == handover["routes"]
     assert (found["student"], found["referrer"], found["reason"]) == (None, None, None)
 
@@ -161,7 +168,9 @@ async def test_a_list_of_handovers_is_filtered(world: Any, wanted: dict[str, Any
 async def test_pages_of_handovers_follow_each_other(world: Any) -> None:
     made = [await world.submit(source_reference=f"sis-{n}") for n in range(3)]
     async with world.database.transaction() as connection:
-        first, after = await list_handovers(connection, world.municipality, limit=2)
-        second, end = await list_handovers(connection, world.municipality, after=after, limit=2)
+        first, after = await list_handovers(connection, world.municipality, limit=2, now=world.now)
+        second, end = await list_handovers(
+            connection, world.municipality, after=after, limit=2, now=world.now
+        )
     expected = sorted(item.referral["handovers"][0]["id"] for item in made)
     assert ([item["id"] for item in first + second], end) == (expected, None)

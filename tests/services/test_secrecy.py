@@ -47,7 +47,7 @@ async def test_a_column_swapped_between_two_referrals_is_refused(
     await owner.execute(swap)
     async with world.database.transaction() as connection:
         with pytest.raises(InvalidTag):
-            await find_referral(connection, world.school, world.keyring, mine.referral["id"])
+            await find_referral(connection, world.school, world.keyring, mine.referral["id"], world.now)
 
 
 async def test_a_referral_moved_to_another_organisation_is_refused(
@@ -57,7 +57,7 @@ async def test_a_referral_moved_to_another_organisation_is_refused(
     await owner.execute("UPDATE referral SET organisation_id = $1", world.other_school.organisation_id)
     async with world.database.transaction() as connection:
         with pytest.raises(InvalidTag):
-            await find_referral(connection, world.other_school, world.keyring, mine.referral["id"])
+            await find_referral(connection, world.other_school, world.keyring, mine.referral["id"], world.now)
 
 
 async def test_the_receipt_opens_with_the_facts_the_days_and_the_decision(world: Any) -> None:

@@ -19,7 +19,9 @@ async def test_a_new_referral_is_stored_as_it_is_answered(world: Any, domains: t
     submitted = await world.submit(facts=replace(world.facts, problem_domains=domains))
     assert submitted.created
     async with world.database.transaction() as connection:
-        found = await find_referral(connection, world.school, world.keyring, submitted.referral["id"])
+        found = await find_referral(
+            connection, world.school, world.keyring, submitted.referral["id"], world.now
+        )
     assert found == submitted.referral
 
 

@@ -1,0 +1,46 @@
+"""POST /v1/handovers/{id}/transitions: takes a step of a handover."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.api.answers import answer
+from app.api.bodies import Body
+from app.api.conditional import ETAG
+from app.api.parameters import IdempotencyKey, ResourceIdPath
+from app.api.preconditions import StepOf
+from app.deps import ConnectionDep, DecidingDep, HandlerDep, NoteDep, ReferenceDep
+from app.schemas.json_body import Parsed
+from app.schemas.stepping import TransitionRequest, to_asked
+from app.schemas.stored import Handover
+from app.services.lifecycle.transitions import transition
+
+router = APIRouter(tags=["handovers"])
+
+TransitionBody = Annotated[Parsed[TransitionRequest], Depends(Body(TransitionRequest))]
+
+
+@router.post(
+    "/handovers/{id}/transitions",
+    summary="Zet een stap met een overdracht",
+    responses={200: {"model": Handover, "headers": ETAG}},
+)
+async def take_step(
+    client: HandlerDep,
+    body: TransitionBody,
+    connection: ConnectionDep,
+    reference: ReferenceDep,
+    deciding: DecidingDep,
+    note: NoteDep,
+    said: StepOf,
+    id: ResourceIdPath,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Zet een stap die `availableActions` noemt, en antwoordt met de overdracht zoals die dan is.
+
+    Een stap die nu niet kan, geeft 409 met de stappen die wel kunnen. Een weigering heeft altijd een vervolg:
+    een overdracht bij de genoemde instantie, een advies, of een overdracht aan de toegang.
+    """
+    asked = to_asked(body, reference, deciding.today, said, idempotency_key)
+    found = await transition(connection, client, id, asked, deciding, note.request_id)
+    return answer(found, headers={"ETag": f'"{found["version"]}"'})

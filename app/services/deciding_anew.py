@@ -1,0 +1,42 @@
+"""Decides a stored referral anew, with what was added, and reconciles what was handed over."""
+
+from datetime import date
+
+from app.adapters.decision_json import plain_decision
+from app.reference.carried import carried_facts
+from app.routing import route
+from app.routing.plain import facts_from
+from app.services.deciding import Deciding, Revising
+from app.services.handing_over import desk_of, hand_over
+from app.services.lifecycle.organisations import referrer_code
+from app.services.lifecycle.storing import Actor, Storing
+from app.services.revision import Revision, write_revision
+from app.services.settled import settled
+
+
+async def decide_anew(
+    storing: Storing, revising: Revising, deciding: Deciding, actor: Actor, *, anyway: bool = False
+) -> bool:
+    """Decides with what was added, and reconciles; the caller closes. Whether there is a new version.
+
+    What changes nothing makes none, unless it is wanted `anyway`.
+    """
+    row = storing.referral.row
+    receipt = await storing.receipt(row["decision_version"])
+    # The directory of today knows no municipality that has ended since.
+    before = carried_facts(facts_from(receipt["facts"]), deciding.reference)
+    told_on = date.fromisoformat(receipt["referenceDate"])
+    on = revising.on or told_on
+    facts = revising.change(before, on)
+    if (facts, on) == (before, told_on) and not anyway:
+        return False
+    directory, today = deciding.directory, deciding.today
+    decision = route(facts, deciding.rulebook, directory, on, today)
+    desk = desk_of(facts, decision, directory) or await referrer_code(storing)
+    stands = settled(storing.handovers.values(), receipt["decision"], plain_decision(decision))
+    handing_over = hand_over(
+        decision, facts.consents, desk=desk, connected=directory.connected, today=today, stands=stands
+    )
+    revision = Revision(facts, on, decision, stands, handing_over, revising.student)
+    await write_revision(storing, revision, revising.event, actor)
+    return True

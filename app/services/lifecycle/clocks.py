@@ -1,0 +1,107 @@
+"""The clocks of a handover: which term runs, when it has run out, when to look again (LAW 11.1)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from app.services.lifecycle.table import ENDED
+
+Row = Mapping[Any, Any]
+Plain = dict[str, Any]
+
+# Terms of the service itself, in calendar days. A municipality that is not responsible says so within two
+# weeks (JW-27, iJw 3.2); nothing else may wait for longer than that without somebody being told.
+ANSWER_DAYS: Final = 14
+QUESTION: Final = "question"
+EXPECTED: Final = "expected"
+_WAITING: Final = {"needs_information": QUESTION, "needs_consent": "consent", "needs_triage": "triage"}
+_ANSWERED_BY_TEAM: Final = "acceptance"
+_DAY: Final = timedelta(days=1)
+
+
+def term(kind: str, since: date, due: date) -> Plain:
+    """A term as it is kept: `due` is the last day, `since` the one it is counted from."""
+    return {"kind": kind, "since": since.isoformat(), "due": due.isoformat()}
+
+
+def terms_of(status: str, offered: Iterable[Plain], today: date) -> list[Plain]:
+    """The terms of a handover that gets this status today; `offered` are those that come with an offer."""
+    fortnight = today + ANSWER_DAYS * _DAY
+    if status in _WAITING:
+        return [term(_WAITING[status], today, fortnight)]
+    if status != "offered":
+        return []
+    return sorted(
+        [*offered, term(_ANSWERED_BY_TEAM, today, fortnight)], key=lambda one: (one["due"], one["kind"])
+    )
+
+
+def is_running(one: Plain, row: Row) -> bool:
+    """Whether the step that a term waits for has not been taken yet.
+
+    What waits for an answer, a consent or the desk goes with it. The terms of the acts wait for the start of
+    support: of what a team does before it, nobody tells the service.
+    """
+    kind, status = one["kind"], str(row["status"])
+    if status in ENDED:
+        return False
+    if kind in _WAITING.values():
+        return True
+    if row["paused_on"] is not None:
+        return False
+    if kind == _ANSWERED_BY_TEAM:
+        return status in ("offered", "acknowledged")
+    return status == "on_hold" if kind == EXPECTED else row["first_contact_on"] is None
+
+
+def flags_of(row: Row, today: date) -> list[str]:
+    """The flags as they should be today: those of the clocks go when no term of it has run out any more."""
+    if any(is_running(one, row) and _due(one) < today for one in row["deadlines"]):
+        return list(row["flags"])
+    return [flag for flag in row["flags"] if flag not in ("overdue", "escalated")]
+
+
+def run_out(row: Row, today: date) -> Iterator[str]:
+    """The flags that a clock sets today and that are not there yet."""
+    running = [one for one in row["deadlines"] if is_running(one, row)]
+    if "overdue" not in row["flags"] and any(_due(one) < today for one in running):
+        yield "overdue"
+    if "escalated" not in row["flags"] and any(_twice(one) < today for one in running):
+        yield "escalated"
+
+
+def next_look(row: Row) -> date | None:
+    """The first day on which the worker finds something to do; None where nothing can run out."""
+    if row["status"] in ENDED:
+        return None
+    days = [row["reassess_on"]] if row["reassess_on"] else []
+    for one in (one for one in row["deadlines"] if is_running(one, row)):
+        if "overdue" not in row["flags"]:
+            days.append(_due(one) + _DAY)
+        if "escalated" not in row["flags"]:
+            days.append(_twice(one) + _DAY)
+    return min(days, default=None)
+
+
+def shifted(deadlines: Iterable[Plain], days: int) -> list[Plain]:
+    """Terms that stood still for so many days."""
+    by = timedelta(days=days)
+    return [term(one["kind"], _since(one) + by, _due(one) + by) for one in deadlines]
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many calendar days later."""
+    return day + days * _DAY
+
+
+def _since(one: Plain) -> date:
+    return date.fromisoformat(str(one.get("since", one["due"])))
+
+
+def _due(one: Plain) -> date:
+    return date.fromisoformat(one["due"])
+
+
+def _twice(one: Plain) -> date:
+    """As long again after the term has run out, a day at least."""
+    return _due(one) + max(_due(one) - _since(one), _DAY)

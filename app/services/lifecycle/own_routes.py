@@ -1,0 +1,44 @@
+"""What the decision behind a handover says of its routes: consents, terms, age."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.routing.decision import Deadline
+from app.services.deadlines import due_dates
+from app.services.lifecycle.clocks import term, terms_of
+
+Plain = dict[str, Any]
+Row = Mapping[Any, Any]
+
+_OF_AGE, _ASKED_FROM = 16, 12
+
+
+def routes_of(row: Row, decision: Plain) -> list[Plain]:
+    """The routes of a handover, in the decision that it was made from."""
+    return [decision["routes"][position] for position in row["route_positions"]]
+
+
+def required_consents(row: Row, decision: Plain) -> list[str]:
+    """What each of its routes requires (LAW 7.1): by age where no rule was found for it (E-01 to E-03)."""
+    age = decision["age"] and decision["age"]["years"]
+    return [
+        route["consent"]["required"] if route["consent"] else _by_age(age)
+        for route in routes_of(row, decision)
+    ]
+
+
+def _by_age(age: int | None) -> str:
+    if age is None or age >= _OF_AGE:
+        return "student"
+    return "student_and_parent" if age >= _ASKED_FROM else "parent"
+
+
+def offered_terms(row: Row, decision: Plain, today: date) -> list[Plain]:
+    """The terms of a handover that is offered today."""
+    listed = (
+        Deadline(one["kind"], one["days"], one["unit"], one["basis"], tuple(one["problemDomains"]))
+        for one in decision["deadlines"]
+    )
+    due = due_dates(tuple(listed), set(row["problem_domains"]), today)
+    return terms_of("offered", [term(kind, today, day) for kind, day in due.items()], today)

@@ -1,0 +1,202 @@
+"""Writes what one change does to the handovers and advice of a referral, with an event for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.identifiers import new_ids
+from app.models import Advice, Event, Handover, Referral
+from app.services.lifecycle.clocks import flags_of, next_look
+from app.services.lifecycle.standing import referral_status
+from app.services.lifecycle.table import ENDED
+from app.services.reading import OpenReferral
+from app.services.records import BLANK
+
+Row = dict[str, Any]
+
+_UNSEEN_CHANGES: Final = frozenset({"clock_on", "reassess_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it, as events tell: a role, and the organisation; None where the service itself does."""
+
+    role: str
+    organisation_id: UUID | None = None
+
+
+SYSTEM: Final = Actor("system")
+
+
+@dataclass(slots=True)
+class Storing:
+    """One change of a referral in the making; its row is locked by the caller, who commits.
+
+    `handovers` and `advice` are its rows as they are now, by id in order of making; `columns` are what
+    changes of the referral itself.
+    """
+
+    connection: AsyncConnection
+    referral: OpenReferral
+    now: datetime
+    today: date
+    correlation_id: str | None
+    handovers: dict[UUID, Row] = field(default_factory=dict)
+    advice: dict[UUID, Row] = field(default_factory=dict)
+    columns: Row = field(default_factory=dict)
+    _versions: dict[UUID, int] = field(default_factory=dict)
+    _told: list[Row] = field(default_factory=list)
+    _receipts: dict[int, Row] = field(default_factory=dict)
+
+    @classmethod
+    async def begin(
+        cls,
+        connection: AsyncConnection,
+        referral: OpenReferral,
+        now: datetime,
+        today: date,
+        correlation_id: str | None = None,
+    ) -> "Storing":
+        """Reads the handovers and advice of a referral that is locked."""
+        storing = cls(connection, referral, now, today, correlation_id)
+        for table, rows in ((Handover, storing.handovers), (Advice, storing.advice)):
+            query = select(table).where(table.referral_id == referral.row["id"]).order_by(table.id)
+            found = (await connection.execute(query)).mappings()
+            rows.update((row["id"], dict(row)) for row in found)
+        storing._versions = {id: row["version"] for id, row in storing.handovers.items()}
+        return storing
+
+    async def change(self, id: UUID, actor: Actor = SYSTEM, **columns: Any) -> Row:
+        """The handover with other columns and its clocks set anew, one version further than it began.
+
+        A handover that follows a warm transfer takes it over when it is accepted, and gives it back when it
+        ends otherwise.
+        """
+        before = self.handovers[id]
+        after = {**before, **columns}
+        _stamp(before, after, self.now)
+        after["flags"] = flags_of(after, self.today)
+        after["clock_on"] = next_look(after)
+        changed = {name: value for name, value in after.items() if value != before[name]}
+        if changed.keys() <= _UNSEEN_CHANGES:
+            if changed:
+                await self.connection.execute(update(Handover).where(Handover.id == id).values(changed))
+        else:
+            after["version"] = changed["version"] = self._versions.get(id, 0) + 1
+            await self.connection.execute(update(Handover).where(Handover.id == id).values(changed))
+            self._tell_change(before, after, actor)
+        self.handovers[id] = after
+        await self._follow_transfer(before, after)
+        return after
+
+    async def create(self, row: Row, actor: Actor = SYSTEM) -> Row:
+        """A new handover, with an id of its own and its clocks set."""
+        made = {
+            **BLANK,
+            **row,
+            "id": row.get("id") or new_ids(self.now, 1)[0],
+            "referral_id": self.referral.row["id"],
+            "organisation_id": self.referral.row["organisation_id"],
+            "created_at": self.now,
+        }
+        made["clock_on"] = next_look(made)
+        await self.connection.execute(insert(Handover).values(made))
+        self.handovers[made["id"]] = made
+        self.tell(f"handover.{made['status']}", actor, made)
+        return made
+
+    async def advise(self, row: Row) -> Row:
+        """A new advice item."""
+        made = {
+            "preceded_by": None,
+            "municipality": None,
+            "handled_at": None,
+            **row,
+            "id": row.get("id") or new_ids(self.now, 1)[0],
+            "referral_id": self.referral.row["id"],
+            "organisation_id": self.referral.row["organisation_id"],
+        }
+        await self.connection.execute(insert(Advice).values(made))
+        self.advice[made["id"]] = made
+        return made
+
+    async def change_advice(self, id: UUID, **columns: Any) -> None:
+        """An advice item with other columns."""
+        await self.connection.execute(update(Advice).where(Advice.id == id).values(columns))
+        self.advice[id] |= columns
+
+    async def receipt(self, version: int) -> Row:
+        """`facts`, `referenceDate`, `today` and `decision` of a version of the decision."""
+        if version not in self._receipts:
+            self._receipts = await self.referral.receipts(self.connection)
+        return self._receipts[version]
+
+    def tell(self, type: str, actor: Actor = SYSTEM, row: Mapping[str, Any] | None = None) -> None:
+        """Adds an event, of a handover or of the referral as a whole."""
+        self._told.append(
+            {
+                "organisation_id": self.referral.row["organisation_id"],
+                "receiver_organisation_id": row["receiver_organisation_id"] if row else None,
+                "desk_organisation_id": row["desk_organisation_id"] if row else None,
+                "team_id": row["team_id"] if row else None,
+                "referral_id": self.referral.row["id"],
+                "handover_id": row["id"] if row else None,
+                "type": type,
+                "role": actor.role,
+                "actor_organisation_id": actor.organisation_id,
+                "correlation_id": self.correlation_id,
+                "at": self.now,
+            }
+        )
+
+    async def close(self) -> None:
+        """Stores the events, and what changes of the referral with the status that now follows."""
+        if self._told:
+            ids = new_ids(self.now, len(self._told))
+            rows = [{**told, "id": id} for told, id in zip(self._told, ids, strict=True)]
+            await self.connection.execute(insert(Event), rows)
+            self._told.clear()
+        status = referral_status(
+            (row["status"] for row in self.handovers.values()),
+            (row["status"] for row in self.advice.values()),
+        )
+        row = self.referral.row
+        changed = {
+            name: value for name, value in {**self.columns, "status": status}.items() if value != row[name]
+        }
+        if changed:
+            await self.connection.execute(update(Referral).where(Referral.id == row["id"]).values(changed))
+
+    def _tell_change(self, before: Row, after: Row, actor: Actor) -> None:
+        moved = before["receiver_organisation_id"] != after["receiver_organisation_id"]
+        if after["status"] != before["status"] or moved:
+            self.tell(f"handover.{after['status']}", actor, after)
+        if set(after["flags"]) != set(before["flags"]):
+            self.tell("handover.flagged", actor, after)
+
+    async def _follow_transfer(self, before: Row, after: Row) -> None:
+        giver = self.handovers.get(after["preceded_by"])
+        if giver is None or after["status"] == before["status"] or "transfer_pending" not in giver["flags"]:
+            return
+        flags = [flag for flag in giver["flags"] if flag != "transfer_pending"]
+        if after["status"] == "accepted":
+            await self.change(giver["id"], status="redirected", flags=flags)
+        elif after["status"] in ENDED:
+            await self.change(giver["id"], flags=flags, succeeded_by=None)
+
+
+def _stamp(before: Row, after: Row, now: datetime) -> None:
+    """The moments that follow from a status."""
+    status = after["status"]
+    if status == before["status"]:
+        return
+    if status in ("acknowledged", "accepted") and after["acknowledged_at"] is None:
+        after["acknowledged_at"] = now
+    if status == "offered":
+        after["offered_at"] = now
+    after["ended_at"] = now if status in ENDED else None

@@ -1,0 +1,30 @@
+"""Who a handover is about, and why, as far as its receiver may know (LAW 7.1)."""
+
+from app.routing.plain import facts_from
+from app.services.lifecycle.own_routes import required_consents, routes_of
+from app.services.reading import OpenReferral
+from app.services.resources import Plain, Row
+from app.services.sharing import may_share_all
+
+
+def seen_person(referral: OpenReferral, row: Row, receipts: dict[int, Plain]) -> Plain:
+    """Who it is about and why, once all consents for this kind of receiver are there (LAW 7.1).
+
+    Where no rule was found for a route, the desk sees nobody before it has chosen a team.
+    """
+    decision = receipts[row["decision_version"]]["decision"]
+    consents = facts_from(receipts[referral.row["decision_version"]]["facts"]).consents
+    required = [
+        route["consent"]["required"] if route["consent"] else None for route in routes_of(row, decision)
+    ]
+    if row["placed"] and row["team_kind"]:
+        required = [*required_consents(row, decision)]
+    if not may_share_all(required, row["team_kind"] or "access_desk", consents):
+        return {"student": None, "referrer": None, "reason": None, "notes": None}
+    identity = referral.identity
+    return {
+        "student": identity["student"],
+        "referrer": identity["referrer"],
+        "reason": referral.reason,
+        "notes": referral.notes(row),
+    }

@@ -1,0 +1,92 @@
+"""What a new decision leaves as it is: what people settled, and support that runs (CONTRACT 5)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.services.lifecycle.table import ENDED, OPEN, RUNNING
+
+Row = Mapping[Any, Any]
+Plain = dict[str, Any]
+
+# Never held back, whatever runs.
+_SAFETY: Final = ("vt", "emergency")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`places` are (team id, None for the desk; domain) that get no new handover, `domains` get none at all.
+
+    `kept` are handovers that stay as a person placed them, `due` those of running support to look at again.
+    """
+
+    places: frozenset[tuple[str | None, str]] = frozenset()
+    domains: frozenset[str] = frozenset()
+    kept: frozenset[UUID] = frozenset()
+    due: frozenset[UUID] = frozenset()
+
+    def leaves(self, team_id: str | None, domain: str, provision: str | None) -> bool:
+        """Whether a route gets no new handover there."""
+        held_back = domain in self.domains and provision not in _SAFETY
+        return held_back or (team_id, domain) in self.places
+
+
+NOTHING: Final = Settled()
+
+
+def settled(rows: Iterable[Row], before: Plain, after: Plain) -> Settled:
+    """What of the stored handovers stands between two decisions on the same referral, both as JSON.
+
+    A team that runs keeps what it runs, and is asked to look again where its routes have changed. Where a
+    team has ended or refused, or a person chose the place, that holds until the route itself changes.
+    """
+    rows = list(rows)
+    changed = changed_domains(before, after)
+    open_now = {pair for row in rows if row["status"] in OPEN for pair in _pairs(row)}
+    running = [row for row in rows if row["status"] in RUNNING]
+    placed = [
+        row
+        for row in rows
+        if row["placed"] and row["status"] in OPEN and changed.isdisjoint(row["problem_domains"])
+    ]
+    ended = {pair for row in rows if row["status"] in ENDED for pair in _pairs(row)} - open_now
+    still = {(receiver["teamId"], route["problemDomain"]) for route, receiver in _receivers(after)}
+    lost = {pair for row in running for pair in _pairs(row) if pair[1] in changed and pair not in still}
+    return Settled(
+        places=frozenset(
+            {
+                *(pair for row in running for pair in _pairs(row)),
+                *(pair for pair in ended if pair[1] not in changed),
+                *((None, domain) for row in placed for domain in row["problem_domains"]),
+            }
+        ),
+        domains=frozenset(domain for _, domain in lost),
+        kept=frozenset(row["id"] for row in placed),
+        due=frozenset(row["id"] for row in running if not changed.isdisjoint(row["problem_domains"])),
+    )
+
+
+def changed_domains(before: Plain, after: Plain) -> frozenset[str]:
+    """The problem domains of which some route differs in provision, body, receiver or outcome."""
+    one, other = _signatures(before), _signatures(after)
+    return frozenset(domain for domain in one.keys() | other.keys() if one.get(domain) != other.get(domain))
+
+
+def _signatures(decision: Plain) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {}
+    for route in decision["routes"]:
+        body = route["responsible"] or {}
+        place = (body.get("municipality") or body.get("region") or {}).get("code")
+        receivers = [(r["role"], r["channel"], r["kind"], r["teamId"]) for r in route["receivers"]]
+        signature = (route["outcome"], route["provision"], body.get("kind"), place, receivers)
+        found.setdefault(route["problemDomain"], []).append(signature)
+    return found
+
+
+def _receivers(decision: Plain) -> Iterator[tuple[Plain, Plain]]:
+    return ((route, receiver) for route in decision["routes"] for receiver in route["receivers"])
+
+
+def _pairs(row: Row) -> Iterator[tuple[str | None, str]]:
+    return ((row["team_id"], domain) for domain in row["problem_domains"])

@@ -1,0 +1,63 @@
+"""Which handovers a client has to do with: as the referrer, the receiver, the desk or the operator."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from app.models import Handover
+from app.models.handover import STATUSES
+from app.services.clients import Client
+
+_ALL = frozenset(STATUSES)
+# What waits for consent is nobody's yet but the referrer's.
+_RECEIVED = _ALL - {"needs_consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a handover has: the handovers of an organisation, in these states, of these teams.
+
+    `team_ids` of None are all teams.
+    """
+
+    own: ColumnElement[bool]
+    statuses: frozenset[str]
+    team_ids: frozenset[str] | None = None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Whether a handover is one of this side."""
+        mine = and_(self.own, Handover.status.in_(self.statuses))
+        return mine if self.team_ids is None else and_(mine, Handover.team_id.in_(self.team_ids))
+
+
+def sides_of(client: Client) -> Iterator[Side]:
+    """The sides whose handovers are in the client's lists."""
+    if "referrer" in client.roles:
+        yield Side(Handover.organisation_id == client.organisation_id, _ALL)
+    if client.roles & {"team", "desk"}:
+        team_ids = None if "desk" in client.roles else client.team_ids
+        yield Side(Handover.receiver_organisation_id == client.organisation_id, _RECEIVED, team_ids)
+    if "desk" in client.roles:
+        elsewhere = Handover.desk_organisation_id.is_distinct_from(Handover.receiver_organisation_id)
+        yield Side(and_(Handover.desk_organisation_id == client.organisation_id, elsewhere), _RECEIVED)
+    if "operator" in client.roles:
+        yield Side(Handover.desk_organisation_id.is_(None), _ALL)
+
+
+def is_seen_by(client: Client) -> ColumnElement[bool]:
+    """Whether the client may see a handover at all, by its id."""
+    if "operator" in client.roles:
+        return true()
+    conditions = [side.condition for side in sides_of(client)]
+    if "desk" in client.roles:
+        denied = Handover.denied_by.contains([client.organisation_id])
+        conditions.append(and_(denied, Handover.flags.contains(["disputed"])))
+    return or_(false(), *conditions)
+
+
+def is_received_by(client: Client) -> ColumnElement[bool]:
+    """Whether the client receives it, or decides over it at the desk: who it is about is theirs to know."""
+    received = [side.condition for side in sides_of(client) if side.statuses == _RECEIVED]
+    return or_(false(), *received)
