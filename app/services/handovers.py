@@ -27,7 +27,7 @@ from app.services.lifecycle.parties import actors_of
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, Row, handover_resource, handover_summary
 from app.services.seen_person import seen_person
-from app.services.sides import Side, is_received_by, is_seen_by, sides_of
+from app.services.sides import Side, is_seen_by, sides_of
 
 # Ids and states only (CONTRACT 5): the operator acts for a desk, and needs to know of nobody.
 _SEES_STATES: Final = (frozenset({"operator"}), frozenset({"operator", "desk"}))
@@ -78,8 +78,7 @@ async def find_handover(
     Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`; they are null
     while a route of it waits for a consent that is not on record. The operator gets no routes.
     """
-    seen = select(Handover, is_received_by(client).label("received"))
-    query = seen.where(Handover.id == id, is_seen_by(client))
+    query = select(Handover).where(Handover.id == id, is_seen_by(client))
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
@@ -90,9 +89,22 @@ async def find_handover(
     referral = OpenReferral((await connection.execute(of_referral)).mappings().one(), keyring)
     receipts = await referral.receipts(connection)
     found = handover_resource(row, receipts[row["decision_version"]]["decision"], actors, now)
-    if row["received"]:
-        return {**found, **seen_person(referral, row, receipts)}
+    if kinds := _kinds_of(client, row):
+        return {**found, **seen_person(referral, row, receipts, kinds)}
     return {**found, "notes": referral.notes(row)} if "referrer" in actors else found
+
+
+def _kinds_of(client: Client, row: Row) -> tuple[str, ...]:
+    """As which kinds of receiver the client may know who it is about; none where it only referred.
+
+    A desk that decides over what another organisation received needs a consent of its own (LAW 7.1, E-16).
+    """
+    if row["status"] == "needs_consent" or client.roles.isdisjoint(("team", "desk")):
+        return ()
+    kind = row["team_kind"] or "access_desk"
+    if client.organisation_id == row["receiver_organisation_id"]:
+        return (kind,)
+    return (kind, "access_desk") if client.organisation_id == row["desk_organisation_id"] else ()
 
 
 async def find_handover_after(

@@ -7,8 +7,10 @@ from app.services.resources import Plain, Row
 from app.services.sharing import may_share_all
 
 
-def seen_person(referral: OpenReferral, row: Row, receipts: dict[int, Plain]) -> Plain:
-    """Who it is about and why, once all consents for this kind of receiver are there (LAW 7.1).
+def seen_person(
+    referral: OpenReferral, row: Row, receipts: dict[int, Plain], kinds: tuple[str, ...]
+) -> Plain:
+    """Who it is about and why, once all consents for these kinds of receiver are there (LAW 7.1).
 
     Where no rule was found for a route, the desk sees nobody before it has chosen a team.
     """
@@ -19,7 +21,7 @@ def seen_person(referral: OpenReferral, row: Row, receipts: dict[int, Plain]) ->
     ]
     if row["placed"] and row["team_kind"]:
         required = [*required_consents(row, decision)]
-    if not may_share_all(required, row["team_kind"] or "access_desk", consents):
+    if not all(may_share_all(required, kind, consents) for kind in kinds):
         return {"student": None, "referrer": None, "reason": None, "notes": None}
     identity = referral.identity
     return {

@@ -55,9 +55,3 @@ def is_seen_by(client: Client) -> ColumnElement[bool]:
         denied = Handover.denied_by.contains([client.organisation_id])
         conditions.append(and_(denied, Handover.flags.contains(["disputed"])))
     return or_(false(), *conditions)
-
-
-def is_received_by(client: Client) -> ColumnElement[bool]:
-    """Whether the client receives it, or decides over it at the desk: who it is about is theirs to know."""
-    received = [side.condition for side in sides_of(client) if side.statuses == _RECEIVED]
-    return or_(false(), *received)
