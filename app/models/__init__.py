@@ -10,7 +10,7 @@ from app.models.directory import (
     SchoolRow,
     TeamRow,
 )
-from app.models.event import Event
+from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
 from app.models.organisation import Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
@@ -25,6 +25,7 @@ __all__ = [
     "DirectoryEdition",
     "DirectoryOrganisation",
     "Event",
+    "EventAudience",
     "Handover",
     "Idempotency",
     "Organisation",

@@ -67,6 +67,7 @@ WITH claim AS (
            CASE WHEN e.role <> 'system' THEN $2 END, $22, $5
       FROM stored, jsonb_to_recordset($23::jsonb) AS e (id uuid, type text, role text, handover_id uuid)
       LEFT JOIN handed_over ON handed_over.id = e.handover_id
+     ORDER BY e.id
 )
 SELECT EXISTS (SELECT FROM stored)
 """

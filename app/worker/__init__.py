@@ -1,9 +1,9 @@
 """What runs beside requests; `JOBS` is all of it, one small file each."""
 
-from app.worker import expired_keys, idempotency_keys
+from app.worker import expired_keys, idempotency_keys, number_events
 from app.worker.job import Job
 from app.worker.loop import work
 
-JOBS: tuple[Job, ...] = (idempotency_keys.JOB, expired_keys.JOB)
+JOBS: tuple[Job, ...] = (idempotency_keys.JOB, expired_keys.JOB, number_events.JOB)
 
 __all__ = ["JOBS", "Job", "work"]

@@ -1,0 +1,49 @@
+"""Numbers events after they were committed, without a gap, and keeps who may see each."""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.postgres import driver_of
+
+ONE_WORKER: Final = 7_265_883  # any number, the same in every release: the key of the advisory lock
+NUMBERED_AT_ONCE: Final = 1_000
+LOCK = "SELECT pg_try_advisory_xact_lock($1)"
+# `written` is the order within a referral; between referrals any order will do, for the number makes it one.
+# A receiver is not to know yet of what waits for a consent.
+NUMBER = """
+WITH next AS (
+    SELECT id, (SELECT coalesce(max(number), 0) FROM event) + row_number() OVER (ORDER BY written) AS number
+      FROM (SELECT id, written FROM event WHERE number IS NULL ORDER BY written LIMIT $1) AS unnumbered
+), numbered AS (
+    UPDATE event AS e SET number = next.number FROM next WHERE e.id = next.id RETURNING e.*
+), seen AS (
+    INSERT INTO event_audience (number, side, organisation_id, team_id)
+    SELECT e.number, s.side, s.organisation_id, s.team_id
+      FROM numbered AS e
+      LEFT JOIN handover AS h ON h.id = e.handover_id
+     CROSS JOIN LATERAL (VALUES
+           ('referrer', e.organisation_id, NULL, e.referral_id IS NOT NULL),
+           ('receiver', e.receiver_organisation_id, coalesce(e.team_id, h.team_id),
+            e.type <> 'handover.needs_consent' AND h.status IS DISTINCT FROM 'needs_consent'),
+           ('desk', e.desk_organisation_id, NULL, true)
+           ) AS s (side, organisation_id, team_id, may_see)
+     WHERE s.may_see AND s.organisation_id IS NOT NULL
+     UNION ALL
+    SELECT number, 'everybody', NULL, NULL FROM numbered WHERE type = 'directory.changed'
+)
+SELECT count(*) FROM numbered
+"""
+
+
+async def number_events(connection: AsyncConnection, at_once: int = NUMBERED_AT_ONCE) -> int:
+    """Numbers the next committed events, at most so many at once. Returns how many.
+
+    Where another worker is at it, none: numbers become visible in their order, or a reader that has seen
+    the later one would miss the earlier.
+    """
+    driver = await driver_of(connection)
+    # A statement of its own: the next one must see what the worker before has committed.
+    if not await driver.fetchval(LOCK, ONE_WORKER):
+        return 0
+    return int(await driver.fetchval(NUMBER, at_once))
