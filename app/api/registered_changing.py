@@ -9,7 +9,7 @@ from app.api.bodies import Body
 from app.api.conditional import ETAG
 from app.api.kinds import IdPath, Kind, T
 from app.api.preconditions import ChangeOf, EndOf
-from app.deps import ClockDep, ConnectionDep, DirectoryAdminDep, DirectoryDep, ReferenceDep
+from app.deps import ClockDep, ConnectionDep, DirectoryAdminDep, DirectoryDep, NoteDep, ReferenceDep
 from app.schemas.json_body import Parsed
 from app.schemas.registering import Registering
 from app.services import registrations
@@ -30,6 +30,7 @@ def add_registering(router: APIRouter, kind: Kind[T]) -> None:
         directory: DirectoryDep,
         reference: ReferenceDep,
         clock: ClockDep,
+        note: NoteDep,
         said: ChangeOf,
         id: IdPath,
     ) -> Response:
@@ -39,7 +40,7 @@ def add_registering(router: APIRouter, kind: Kind[T]) -> None:
         inhoud nog eens verandert niets.
         """
         thing = kind.build(Registering(reference, directory, clock.today()), id, body.shape)
-        new = await registrations.register(connection, client, thing, said, clock.now())
+        new = await registrations.register(connection, client, thing, said, clock.now(), note.request_id)
         resource = registrations.registered_resource(thing, directory.places)
         headers = {"ETag": f'"{registrations.version_of(thing)}"'}
         if new:
@@ -68,13 +69,18 @@ def add_ending(router: APIRouter, kind: Kind[T]) -> None:
         connection: ConnectionDep,
         directory: DirectoryDep,
         clock: ClockDep,
+        note: NoteDep,
         said: EndOf,
         id: IdPath,
     ) -> Response:
         """De geldigheid eindigt gisteren. Niets wordt gewist: lezen kan nog, besluiten van toen blijven."""
         seen = registrations.find_registered(directory, kind.of, id)
-        today, now = clock.today(), clock.now()
-        await registrations.end_registration(connection, client, seen, said, today=today, now=now)
+        await registrations.end_registration(
+            *(connection, client, seen, said),
+            today=clock.today(),
+            now=clock.now(),
+            correlation_id=note.request_id,
+        )
         return Response(status_code=204)
 
     router.add_api_route(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Credential, DirectoryOrganisation, Organisation
+from app.services.actors import OPERATOR, SYSTEM, Actor
 from app.services.directories import lock_directory, set_connected
 from app.services.directory_rows import ListedOrganisation
 
@@ -17,7 +18,7 @@ RECEIVING: Final = frozenset({"team", "desk"})
 
 async def connect(connection: AsyncConnection, organisation_id: UUID, now: datetime) -> None:
     """The organisation is reached through the service from now on: makes an edition where it was not."""
-    await _set_connected(connection, organisation_id, True, now)
+    await _set_connected(connection, organisation_id, True, now, OPERATOR)
 
 
 async def disconnect_if_keyless(connection: AsyncConnection, organisation_id: UUID, now: datetime) -> None:
@@ -26,7 +27,7 @@ async def disconnect_if_keyless(connection: AsyncConnection, organisation_id: UU
     await lock_directory(connection)
     organisation = select(Organisation.id).where(Organisation.id == organisation_id)
     if (await connection.execute(organisation.where(~_receives(now)))).first() is not None:
-        await _set_connected(connection, organisation_id, False, now)
+        await _set_connected(connection, organisation_id, False, now, OPERATOR)
 
 
 async def disconnect_expired(connection: AsyncConnection, now: datetime) -> int:
@@ -47,7 +48,7 @@ async def disconnect_expired(connection: AsyncConnection, now: datetime) -> int:
     await lock_directory(connection)
     expired = list((await connection.execute(query)).scalars())
     for organisation_id in expired:
-        await _set_connected(connection, organisation_id, False, now)
+        await _set_connected(connection, organisation_id, False, now, SYSTEM)
     return len(expired)
 
 
@@ -66,9 +67,9 @@ def _receives(now: datetime) -> ColumnElement[bool]:
 
 
 async def _set_connected(
-    connection: AsyncConnection, organisation_id: UUID, connected: bool, now: datetime
+    connection: AsyncConnection, organisation_id: UUID, connected: bool, now: datetime, actor: Actor
 ) -> None:
     """Says in a new edition of the directory whether an organisation works with the service."""
     query = select(Organisation.kind, Organisation.code, Organisation.name)
     row = (await connection.execute(query.where(Organisation.id == organisation_id))).mappings().one()
-    await set_connected(connection, ListedOrganisation(**row, connected=connected), now)
+    await set_connected(connection, ListedOrganisation(**row, connected=connected), now, actor)

@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
 from app.errors import NotFound
-from app.models import DirectoryEdition, DirectoryOrganisation
+from app.models import DirectoryEdition, DirectoryOrganisation, Event
 from app.routing.directory import Agreement, Directory, Place, School, Team
+from app.services.actors import OPERATOR, SYSTEM, Actor
 from app.services.directory_rows import (
     KEYS,
     TABLES,
@@ -103,16 +105,19 @@ async def replace_directory(
     listed = (ListedOrganisation(*organisation) for organisation in organisations)
     things: tuple[Thing, ...] = (*listed, *teams, *schools, *agreements)
     await lock_directory(connection)
-    return await _make_edition(connection, await current_content(connection), content_of(things), now)
+    content = await current_content(connection)
+    return await _make_edition(connection, content, content_of(things), now, OPERATOR)
 
 
-async def put_things(connection: AsyncConnection, things: Iterable[Thing], now: datetime) -> int:
+async def put_things(
+    connection: AsyncConnection, things: Iterable[Thing], now: datetime, actor: Actor = OPERATOR
+) -> int:
     """Registers or changes some teams, schools, agreements or organisations. Returns the newest edition."""
     await lock_directory(connection)
     current = await current_content(connection)
     changed = content_of(things)
     wanted: Content = {kind: {**current[kind], **changed[kind]} for kind in current}
-    return await _make_edition(connection, current, wanted, now)
+    return await _make_edition(connection, current, wanted, now, actor)
 
 
 async def adopt_setting(connection: AsyncConnection, confirm_within_days: int, now: datetime) -> int:
@@ -122,10 +127,13 @@ async def adopt_setting(connection: AsyncConnection, confirm_within_days: int, n
     """
     await lock_directory(connection)
     content = await current_content(connection)
-    return await _make_edition(connection, content, content, now, confirm_within_days=confirm_within_days)
+    confirm = confirm_within_days
+    return await _make_edition(connection, content, content, now, SYSTEM, confirm_within_days=confirm)
 
 
-async def set_connected(connection: AsyncConnection, organisation: ListedOrganisation, now: datetime) -> int:
+async def set_connected(
+    connection: AsyncConnection, organisation: ListedOrganisation, now: datetime, actor: Actor = OPERATOR
+) -> int:
     """Registers whether an organisation works with the service; one that is listed keeps its name there."""
     await lock_directory(connection)
     current = select(DirectoryOrganisation.name, DirectoryOrganisation.connected).where(
@@ -137,11 +145,15 @@ async def set_connected(connection: AsyncConnection, organisation: ListedOrganis
     if listed and listed.connected == organisation.connected:
         return await current_edition(connection)
     named = organisation._replace(name=listed.name) if listed else organisation
-    return await put_things(connection, [named], now)
+    return await put_things(connection, [named], now, actor)
 
 
 async def change_reference(
-    connection: AsyncConnection, reference_hash: str, changed: Iterable[Thing], now: datetime
+    connection: AsyncConnection,
+    reference_hash: str,
+    changed: Iterable[Thing],
+    now: datetime,
+    actor: Actor = OPERATOR,
 ) -> int:
     """Makes an edition by another reference, with these things changed. Returns the newest edition.
 
@@ -150,7 +162,7 @@ async def change_reference(
     current = await current_content(connection)
     new = content_of(changed)
     wanted = {kind: {**current[kind], **new[kind]} for kind in current}
-    return await _make_edition(connection, current, wanted, now, reference=reference_hash)
+    return await _make_edition(connection, current, wanted, now, actor, reference=reference_hash)
 
 
 async def _load(connection: AsyncConnection, kind: type[T], edition: int) -> list[T]:
@@ -192,11 +204,12 @@ async def _make_edition(
     current: Content,
     wanted: Content,
     now: datetime,
+    actor: Actor,
     *,
     confirm_within_days: int | None = None,
     reference: str | None = None,
 ) -> int:
-    """The newest edition; a new one where the content, the setting or the reference differs.
+    """The newest edition; a new one, and the event of it, where content, setting or reference differs.
 
     Where nothing is said of the last two, those of the edition before stay.
     """
@@ -219,6 +232,7 @@ async def _make_edition(
         old, new = current[kind], wanted[kind]
         await _close(connection, kind, [key for key in old if new.get(key) != old[key]], edition)
         await _open(connection, table, [new[key] for key in new if old.get(key) != new[key]], edition)
+    await _tell(connection, actor, now)
     return edition
 
 
@@ -238,6 +252,20 @@ async def _open(connection: AsyncConnection, table: TableOf, things: list[Thing]
     rows: list[Row] = [{**to_row(thing), "edition_from": edition} for thing in things]
     if rows:
         await connection.execute(insert(table), rows)
+
+
+async def _tell(connection: AsyncConnection, actor: Actor, now: datetime) -> None:
+    """The event of a new edition, which concerns everybody."""
+    values = {
+        "id": new_ids(now, 1)[0],
+        "organisation_id": actor.organisation_id,
+        "type": "directory.changed",
+        "role": actor.role,
+        "actor_organisation_id": actor.organisation_id,
+        "correlation_id": actor.correlation_id,
+        "at": now,
+    }
+    await connection.execute(insert(Event).values(values))
 
 
 def _hash(content: Content) -> str:

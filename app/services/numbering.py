@@ -10,7 +10,7 @@ ONE_WORKER: Final = 7_265_883  # any number, the same in every release: the key 
 NUMBERED_AT_ONCE: Final = 1_000
 LOCK = "SELECT pg_try_advisory_xact_lock($1)"
 # `written` is the order within a referral; between referrals any order will do, for the number makes it one.
-# A receiver is not to know yet of what waits for a consent.
+# A receiver is not to know yet of what waits for a consent. Releases before tell no team in the event.
 NUMBER = """
 WITH next AS (
     SELECT id, (SELECT coalesce(max(number), 0) FROM event) + row_number() OVER (ORDER BY written) AS number

@@ -15,6 +15,7 @@ from app.models import DirectoryEdition, ReferenceRow
 from app.reference import Reference, open_reference, read_reference
 from app.routing import Directory
 from app.routing.directory import Agreement, School, Team
+from app.services.actors import SYSTEM
 from app.services.consequences import Consequence, Named, carried_over, consequences, successions
 from app.services.directories import (
     change_reference,
@@ -95,7 +96,7 @@ async def adopt_shipped(connection: AsyncConnection, now: datetime, today: date)
         return
     edition = await find_edition(connection, await current_edition(connection))
     if not affected(edition, shipped, today):
-        await change_reference(connection, shipped.hash, (), now)
+        await change_reference(connection, shipped.hash, (), now, SYSTEM)
 
 
 async def origin_of(connection: AsyncConnection, hash: str) -> str | None:

@@ -13,6 +13,7 @@ from app.errors import NotFound, NotOwner, Overlap
 from app.routing import Directory
 from app.routing.directory import Agreement, Place, School, Team
 from app.routing.plain import to_plain
+from app.services.actors import Actor
 from app.services.clients import Client
 from app.services.directories import current_content, lock_directory, put_things
 from app.services.directory_rows import Thing, to_row
@@ -50,7 +51,12 @@ def list_registered(
 
 
 async def register(
-    connection: AsyncConnection, client: Client, thing: T, said: Precondition, now: datetime
+    connection: AsyncConnection,
+    client: Client,
+    thing: T,
+    said: Precondition,
+    now: datetime,
+    correlation_id: str | None = None,
 ) -> bool:
     """Registers or changes one; returns whether it is new. The same content again changes nothing.
 
@@ -65,7 +71,7 @@ async def register(
     said.check(version_of(current) if current else None)
     if any(overlaps(thing, other) for other in others):
         raise Overlap
-    await put_things(connection, [thing], now)
+    await put_things(connection, [thing], now, _actor(client, correlation_id))
     return current is None
 
 
@@ -77,6 +83,7 @@ async def end_registration(
     *,
     today: date,
     now: datetime,
+    correlation_id: str | None = None,
 ) -> None:
     """Lets the validity of a registered one end yesterday; it is never erased. One that has ended stays.
 
@@ -90,7 +97,8 @@ async def end_registration(
     said.check(version_of(current))
     yesterday = today - timedelta(days=1)
     if current.valid_to is None or current.valid_to > yesterday:
-        await put_things(connection, [replace(current, valid_to=yesterday)], now)
+        ended = replace(current, valid_to=yesterday)
+        await put_things(connection, [ended], now, _actor(client, correlation_id))
 
 
 def may_register(client: Client, thing: Registered) -> bool:
@@ -141,6 +149,11 @@ def registered_resource(thing: Registered, places: Mapping[str, Place]) -> Plain
         plain["ages"] = {"from": plain.pop("ageFrom"), "to": plain.pop("ageTo")}
     names = {"municipality", "homeMunicipality", "coreMunicipality"} & plain.keys()
     return {**plain, **{name: shown(plain[name]) for name in names}}
+
+
+def _actor(client: Client, correlation_id: str | None) -> Actor:
+    role = "operator" if client.organisation_kind == "operator" else "directory_admin"
+    return Actor(role, client.organisation_id, correlation_id)
 
 
 async def _current(connection: AsyncConnection, thing: T) -> tuple[T | None, Iterable[Thing]]:
