@@ -10,6 +10,7 @@ VerwijsrouteError
 │   ├── ConsentMissing           an offer for which no consent is on record
 │   ├── VersionRequired          a change that does not say which version it changes
 │   └── VersionDiffers           a change of a version that is not the current one
+├── CursorGone              the event after which a reader goes on is not the one it was
 ├── InvalidInput            faults found after parsing: place, code and sentence, never a value
 ├── Unfit                   faults found by a service: place and code
 ├── NotAuthenticated        no credential, or one that is not valid
@@ -64,6 +65,10 @@ class VersionRequired(Conflict):
 
 class VersionDiffers(Conflict):
     """A change of a version that is not the current one, or of a thing that is not there yet."""
+
+
+class CursorGone(VerwijsrouteError):
+    """The event after which a reader goes on is not the one it was: an older backup was put back."""
 
 
 @dataclass(frozen=True, slots=True)

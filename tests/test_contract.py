@@ -73,6 +73,8 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
         ("post", "/handovers/{id}/transitions"),
+        ("get", "/handovers/{id}/events"),
+        ("get", "/events"),
         *((method, f"/{kind}/{{id}}") for kind in DIRECTORY for method in ("get", "put", "delete")),
         *(("get", f"/{kind}") for kind in DIRECTORY),
         ("get", "/municipalities"),

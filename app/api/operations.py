@@ -35,12 +35,14 @@ def finish(operation: Json, context: RouteContext) -> None:
     if body:
         operation["requestBody"] = {"required": True, "content": {_JSON: _content(body.kind.__name__)}}
     operation["responses"].pop("422", None)
+    own = [int(status) for status in list(operation["responses"]) if status >= "400"]
     for response in operation["responses"].values():
         if "$ref" not in response:
             _finish_answer(response)
-    for status in problem_statuses(
+    possible = problem_statuses(
         body=body is not None, access=access, parameters={(item["in"], item["name"]) for item in parameters}
-    ):
+    )
+    for status in (*possible, *own):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}
     for parameter in parameters:
         parameter["schema"] = _sent_or_not(parameter["schema"])

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from app.api.answers import answer
+from app.services.feed import START, Place
 
 _CURSOR: Final = "De `cursor` uit de header Link van de vorige bladzijde; afwezig: de eerste bladzijde."
+_FEED_CURSOR: Final = "De `cursor` uit het vorige antwoord; afwezig: vanaf het begin."
 NEXT: Final[dict[str, Any]] = {
     "Link": {
         "description": "Het adres van de volgende bladzijde (RFC 8288); ontbreekt op de laatste.",
@@ -22,15 +24,27 @@ NEXT: Final[dict[str, Any]] = {
 }
 
 
-def write_cursor(after: UUID | str) -> str:
-    """The cursor of the page that starts after a record, by its UUID or the id that its owner chose."""
-    raw = after.bytes if isinstance(after, UUID) else after.encode()
+def write_cursor(after: UUID | str | Place) -> str:
+    """The cursor of the page that starts after a record, by its UUID or the id that its owner chose.
+
+    In the feed by number and UUID.
+    """
+    if isinstance(after, Place):
+        raw = after.number.to_bytes(8, "big") + after.id.bytes
+    else:
+        raw = after.bytes if isinstance(after, UUID) else after.encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> UUID:
     """The record after which a page starts, of a cursor of the right form."""
     return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
+
+
+def read_place(cursor: str) -> Place:
+    """The place in the feed after which a page starts, of a cursor of the right form."""
+    raw = base64.urlsafe_b64decode(cursor)
+    return Place(int.from_bytes(raw[:8], "big"), UUID(bytes=raw[8:]))
 
 
 class _Part(BaseModel):
@@ -69,13 +83,34 @@ class RegisteredPage(_Part):
         return base64.urlsafe_b64decode(whole).decode("latin-1")
 
 
+class FeedPage(_Part):
+    """A part of the feed."""
+
+    # 24 bytes in base64; a number of events that PostgreSQL can count begins with half of the letters.
+    cursor: str | None = Field(None, pattern=r"^[A-Za-f][A-Za-z0-9_-]{31}$", description=_FEED_CURSOR)
+
+    @property
+    def after(self) -> Place:
+        """The place after which this page starts."""
+        return read_place(self.cursor) if self.cursor else START
+
+
+def feed_answer(
+    request: Request, page: FeedPage, items: list[dict[str, Any]], following: Place, *, more: bool
+) -> Response:
+    """A page of the feed; the cursor to go on from stands in it, whether there is more by now or not."""
+    headers = _next(request, page, following) if more else {}
+    return answer({"items": items, "cursor": write_cursor(following)}, headers=headers)
+
+
 def page_answer(
     request: Request, page: Page | RegisteredPage, items: list[dict[str, Any]], following: UUID | str | None
 ) -> Response:
     """A page of a list; with a Link header where there is a next one."""
-    headers: Mapping[str, str] = {}
-    if following:
-        query = {**dict(request.query_params), "cursor": write_cursor(following), "limit": str(page.limit)}
-        # The path alone: what a client wrote in Host never becomes a link.
-        headers = {"Link": f'<{quote(request.scope["path"])}?{urlencode(query)}>; rel="next"'}
-    return answer({"items": items}, headers=headers)
+    return answer({"items": items}, headers=_next(request, page, following) if following else {})
+
+
+def _next(request: Request, page: _Part, following: UUID | str | Place) -> Mapping[str, str]:
+    query = {**dict(request.query_params), "cursor": write_cursor(following), "limit": str(page.limit)}
+    # The path alone: what a client wrote in Host never becomes a link.
+    return {"Link": f'<{quote(request.scope["path"])}?{urlencode(query)}>; rel="next"'}

@@ -90,6 +90,13 @@ OVERLAP = Kind(
     "Dezelfde school of afspraak staat voor een deel van deze dagen al onder een ander id. "
     "Verander die, of de dagen.",
 )
+CURSOR_GONE = Kind(
+    410,
+    "cursor-gone",
+    "Deze cursor geldt niet meer",
+    "De dienst is teruggezet naar een eerder moment. Begin opnieuw zonder cursor en sla over wat je al hebt: "
+    "een gebeurtenis houdt haar id.",
+)
 VERSION_DIFFERS = Kind(
     412,
     "version-differs",
@@ -153,12 +160,13 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Overlap: OVERLAP,
     errors.VersionRequired: VERSION_REQUIRED,
     errors.VersionDiffers: VERSION_DIFFERS,
+    errors.CursorGone: CURSOR_GONE,
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
     INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
     BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, CONSENT_MISSING, OVERLAP,
-    VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
+    CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
     KEY_REUSED, VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {

@@ -6,6 +6,7 @@ from app.api import (
     changes,
     decisions,
     directory,
+    events,
     handovers,
     own_referrals,
     reference,
@@ -21,6 +22,7 @@ router.include_router(own_referrals.router)
 router.include_router(changes.router)
 router.include_router(handovers.router)
 router.include_router(transitions.router)
+router.include_router(events.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

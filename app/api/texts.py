@@ -99,6 +99,11 @@ TAGS: Final[list[dict[str, Any]]] = [
     _tag("decisions", "Besluiten", "Beslissen zonder iets op te slaan."),
     _tag("referrals", "Verwijzingen", "Verwijzingen van de eigen organisatie."),
     _tag("handovers", "Overdrachten", "Wat aan een team of toegang is overgedragen."),
+    _tag(
+        "events",
+        "Gebeurtenissen",
+        "Wat er gebeurde, in één volgorde: om bij te blijven zonder iets te missen.",
+    ),
     _tag("directory", "Register", "Teams, scholen en afspraken: lezen mag iedereen, wijzigen de eigenaar."),
     _tag("reference", "Referentie", "Open data: gemeenten, postcodes en gecertificeerde instellingen."),
     _tag("rules", "Regels", "Open data: de regels waarmee wordt beslist."),

@@ -117,6 +117,24 @@ NamedBodyKind = TypeAliasType(
 )
 ActingRole = TypeAliasType("ActingRole", Literal["referrer", "team", "desk", "operator", "system"])
 
+EventType = TypeAliasType(
+    "EventType",
+    Literal[
+        "referral.created", "referral.decided", "referral.withdrawn", "handover.needs_information",
+        "handover.needs_consent", "handover.needs_triage", "handover.offered", "handover.acknowledged",
+        "handover.accepted", "handover.in_progress", "handover.on_hold", "handover.completed",
+        "handover.stopped", "handover.rejected", "handover.redirected", "handover.withdrawn",
+        "handover.entered_in_error", "handover.flagged", "consent.changed", "advice.done",
+        "directory.changed", "import.finished",
+    ],
+)  # fmt: skip
+EventRole = TypeAliasType(
+    "EventRole", Literal["referrer", "team", "desk", "directory_admin", "operator", "system"]
+)
+OrganisationKind = TypeAliasType(
+    "OrganisationKind", Literal["school", "municipality", "regional_body", "operator"]
+)
+
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 

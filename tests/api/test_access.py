@@ -17,7 +17,10 @@ PUBLIC = {
     "/v1/youth-protection-organisations",
 }  # fmt: skip
 UNKNOWN = f"vr_{'0' * 16}_{'0' * 64}"
-CLOSED = ["/v1/referrals", "/v1/handovers", "/v1/referrals/01a1fdfa-4600-7966-82a4-f3301f248691/receipt"]
+CLOSED = [
+    *("/v1/referrals", "/v1/handovers", "/v1/events"),
+    "/v1/referrals/01a1fdfa-4600-7966-82a4-f3301f248691/receipt",
+]
 
 
 async def test_every_endpoint_declares_who_has_access(app: FastAPI) -> None:
@@ -58,6 +61,11 @@ async def test_a_key_in_the_query_is_no_key(http: AsyncClient, make_key: MakeKey
         ("team", "/v1/handovers", 200),
         ("desk", "/v1/handovers", 200),
         ("auditor", "/v1/handovers", 403),
+        ("referrer", "/v1/events", 200),
+        ("team", "/v1/events", 200),
+        ("desk", "/v1/events", 200),
+        ("operator", "/v1/events", 200),
+        ("auditor", "/v1/events", 403),
     ],
 )
 async def test_a_role_opens_its_own_doors(

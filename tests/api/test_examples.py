@@ -6,6 +6,7 @@ With WRITE_EXAMPLES=1 the answers are written down anew; read the difference bef
 import json
 import os
 import re
+import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,9 +16,13 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from app.api.examples import FOLDER
+from app.api.pages import write_cursor
 from app.config import Settings
 from app.main import create_app
+from app.resources import Resources
 from app.routing import Rulebook
+from app.services.feed import Place
+from app.services.numbering import number_events
 
 Json = dict[str, Any]
 
@@ -29,6 +34,8 @@ SUMMARIES = {
     "ReferralList": "Een bladzijde met één verwijzing (verzonnen)",
     "Receipt": "Waarmee is beslist (verzonnen)",
     "HandoverList": "Een bladzijde met één overdracht (verzonnen)",
+    "Feed": "De laatste twee gebeurtenissen (verzonnen)",
+    "EventList": "Een overdracht die net is aangeboden (verzonnen)",
     "Handover": "Wat het wijkteam ziet (verzonnen)",
     "MunicipalityItem": "Zwolle",
     "MunicipalityList": "De eerste gemeente",
@@ -65,10 +72,13 @@ def sent(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))["value"]
 
 
-async def answered(school: AsyncClient, team: dict[str, str]) -> dict[str, Any]:
+async def answered(school: AsyncClient, team: dict[str, str], resources: Resources) -> dict[str, Any]:
     """The answer for each shape: a school refers and reads, a team reads, anyone reads open data."""
-    referral = await school.post("/v1/referrals", json=sent("ReferralRequest"))
+    known = {"X-Request-Id": "6f1d7c52-8f5e-4f0a-9d3b-2b7a1c0e4d68"}
+    referral = await school.post("/v1/referrals", json=sent("ReferralRequest"), headers=known)
     assert referral.status_code == 201, referral.text
+    async with resources.database.transaction() as connection:
+        await number_events(connection)
     place = referral.headers["location"]
     listed = (await school.get("/v1/handovers", headers=team)).json()
     paths = {
@@ -88,7 +98,13 @@ async def answered(school: AsyncClient, team: dict[str, str]) -> dict[str, Any]:
     }
     answers = {name: (await school.get(path)).json() for name, path in paths.items()}
     answers["Decision"] = (await school.post("/v1/decisions", json=sent("DecisionRequest"))).json()
-    answers["Handover"] = (await school.get(f"/v1/handovers/{listed['items'][0]['id']}", headers=team)).json()
+    received = f"/v1/handovers/{listed['items'][0]['id']}"
+    for name, path in (
+        ("Handover", received),
+        ("EventList", f"{received}/events"),
+        ("Feed", "/v1/events?limit=100"),
+    ):
+        answers[name] = (await school.get(path, headers=team)).json()
     return {**answers, "Referral": referral.json(), "HandoverList": listed}
 
 
@@ -99,10 +115,14 @@ def settled(answers: dict[str, Any]) -> dict[str, Any]:
     """
     for name in ("MunicipalityList", "RuleList"):
         answers[name]["items"] = answers[name]["items"][:1]
+    answers["Feed"]["items"] = answers["Feed"]["items"][-2:]
     text = HASH.sub(f"sha256:{'0' * 64}", json.dumps(answers))
     for number, id in enumerate(dict.fromkeys(UUID.findall(text)), start=1):
         text = text.replace(id, f"019e2602-5a40-7000-8000-{number:012}")
-    return dict(json.loads(text, object_hook=_without_contact))
+    found = dict(json.loads(text, object_hook=_without_contact))
+    last = found["Feed"]["items"][-1]
+    found["Feed"]["cursor"] = write_cursor(Place(last["number"], uuid.UUID(last["id"])))
+    return found
 
 
 def _without_contact(node: Json) -> Json:
@@ -110,9 +130,11 @@ def _without_contact(node: Json) -> Json:
 
 
 @pytest.mark.usefixtures("directory")
-async def test_the_examples_of_answers_are_what_is_answered(school: AsyncClient, make_key: Any) -> None:
+async def test_the_examples_of_answers_are_what_is_answered(
+    school: AsyncClient, make_key: Any, resources: Resources
+) -> None:
     team = {"Authorization": f"Bearer {await make_key('municipality', '0166', 'team', 'desk')}"}
-    answers = settled(await answered(school, team))
+    answers = settled(await answered(school, team, resources))
     assert answers.keys() == SUMMARIES.keys()
     for name, value in answers.items():
         example = {"summary": SUMMARIES[name], "value": value}

@@ -206,6 +206,7 @@ DECLARED: Final[dict[str, bytes]] = {
 STEPS: Final[dict[str, bytes]] = {
     "words": CANARY.encode(),
     "%00": b"%00" + CANARY.encode(),
+    "a place in the feed that is none": b"f" + b"_" * 31,
     "a line end": b"%0d%0aX-Injected:%20" + CANARY.encode(),
     "up": b"..%2f..%2f" + CANARY.encode(),
     "up, twice packed": b"%252e%252e%252f" + CANARY.encode(),
