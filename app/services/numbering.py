@@ -9,12 +9,13 @@ from app.adapters.postgres import driver_of
 ONE_WORKER: Final = 7_265_883  # any number, the same in every release: the key of the advisory lock
 NUMBERED_AT_ONCE: Final = 1_000
 LOCK = "SELECT pg_try_advisory_xact_lock($1)"
+# How many stands in the text: a plan for any number of them would read the whole table.
 # `written` is the order within a referral; between referrals any order will do, for the number makes it one.
 # A receiver is not to know yet of what waits for a consent. Releases before tell no team in the event.
 NUMBER = """
 WITH next AS (
     SELECT id, (SELECT coalesce(max(number), 0) FROM event) + row_number() OVER (ORDER BY written) AS number
-      FROM (SELECT id, written FROM event WHERE number IS NULL ORDER BY written LIMIT $1) AS unnumbered
+      FROM (SELECT id, written FROM event WHERE number IS NULL ORDER BY written LIMIT {at_once}) AS unnumbered
 ), numbered AS (
     UPDATE event AS e SET number = next.number FROM next WHERE e.id = next.id RETURNING e.*
 ), seen AS (
@@ -46,4 +47,4 @@ async def number_events(connection: AsyncConnection, at_once: int = NUMBERED_AT_
     # A statement of its own: the next one must see what the worker before has committed.
     if not await driver.fetchval(LOCK, ONE_WORKER):
         return 0
-    return int(await driver.fetchval(NUMBER, at_once))
+    return int(await driver.fetchval(NUMBER.format(at_once=at_once)))
