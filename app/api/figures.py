@@ -80,6 +80,12 @@ class _Told(Collector):
         )
         if found.edition is not None:
             yield _gauge("directory_edition", "Number of the newest edition.", found.edition)
+        if found.backlog is not None:
+            waiting = found.backlog
+            yield _gauge("events_unnumbered", "Events without number, up to 10,000.", waiting.events)
+            yield _gauge(
+                "events_unnumbered_seconds", "How long the first has waited.", waiting.seconds(state.now)
+            )
         yield from _job_metrics(found.jobs or (), state.now)
 
 

@@ -17,6 +17,9 @@ MEDIA_TYPE: Final = "application/health+json"
 # Without these no request can be answered.
 NEEDED: Final = frozenset({"database", "schema"})
 
+# Numbering is done twice a second; who reads the feed misses nothing by waiting, but learns of it late.
+LATE_SECONDS: Final = 60
+
 Check = tuple[str, dict[str, Any]]
 
 
@@ -30,7 +33,8 @@ async def live() -> Response:
 async def ready(request: Request, resources: ResourcesDep) -> Response:
     """Whether requests may be sent here: not while the process stops, nor without its database and schema.
 
-    A worker that fails, or that nobody runs, is told as `warn`: requests are answered all the same.
+    A worker that fails, that nobody runs or that is behind is told as `warn`: requests are answered all
+    the same.
     """
     if request.scope.get("state", {}).get(LEAVING):
         return _health("fail", {"stopping": [{"status": "fail"}]})
@@ -58,6 +62,10 @@ def _checks(found: Standing, now: datetime) -> Iterator[Check]:
         yield "worker", {"status": "fail", "output": "no worker has run yet"}
     for job in found.jobs or ():
         yield f"worker:{job.name}", _check_of(job, now)
+    if found.backlog is not None:
+        waited = found.backlog.seconds(now)
+        status = "warn" if waited > LATE_SECONDS else "pass"
+        yield "events", {"status": status, "observedUnit": "seconds", "observedValue": round(waited)}
 
 
 def _check_of(job: JobState, now: datetime) -> dict[str, Any]:

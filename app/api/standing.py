@@ -8,18 +8,20 @@ from app.errors import Unavailable
 from app.resources import Resources
 from app.services.directories import current_edition
 from app.services.job_states import JobState, job_states
+from app.services.numbering import Backlog, backlog
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the database says; `schema` is None where it does not answer.
 
-    `edition` and `jobs` are None too where the schema is older than this release: they may not be there.
+    All else is None too where the schema is older than this release: it may not be there.
     """
 
     schema: Literal["current", "newer", "older"] | None
     edition: int | None = None
     jobs: tuple[JobState, ...] | None = None
+    backlog: Backlog | None = None
 
 
 async def standing(resources: Resources) -> Standing:
@@ -30,6 +32,7 @@ async def standing(resources: Resources) -> Standing:
             if schema == "older":
                 return Standing(schema)
             edition = await current_edition(connection)
-            return Standing(schema, edition, tuple(await job_states(connection)))
+            jobs = tuple(await job_states(connection))
+            return Standing(schema, edition, jobs, await backlog(connection))
     except Unavailable:
         return Standing(None)

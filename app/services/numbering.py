@@ -1,5 +1,7 @@
 """Numbers events after they were committed, without a gap, and keeps who may see each."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,6 +37,30 @@ WITH next AS (
 )
 SELECT count(*) FROM numbered
 """
+
+
+BEHIND = """
+SELECT count(*), min(at) FILTER (WHERE place = 1)
+  FROM (SELECT at, row_number() OVER (ORDER BY written) AS place
+          FROM event WHERE number IS NULL ORDER BY written LIMIT 10000) AS unnumbered
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many events wait for their number, counted up to ten thousand, and since when the first does."""
+
+    events: int
+    oldest_at: datetime | None
+
+    def seconds(self, now: datetime) -> float:
+        """How long the first one has waited; 0 where none does."""
+        return max(0.0, (now - self.oldest_at).total_seconds()) if self.oldest_at else 0.0
+
+
+async def backlog(connection: AsyncConnection) -> Backlog:
+    """How far numbering is behind what was committed."""
+    return Backlog(*await (await driver_of(connection)).fetchrow(BEHIND))
 
 
 async def number_events(connection: AsyncConnection, at_once: int = NUMBERED_AT_ONCE) -> int:

@@ -12,10 +12,11 @@ class Job:
     """Work that is done over and over, by every worker at the same time.
 
     `run` does a bounded part in transactions of its own, takes care itself that several at once are safe
-    (a lock, SKIP LOCKED), and returns how much it did; it is called again at once until that is nothing,
-    and then after `every`.
+    (a lock, SKIP LOCKED), and returns how much it did; it is called again at once until that is less than
+    `full`, and then after `every`.
     """
 
     name: str
     every: timedelta
     run: Callable[[Resources], Awaitable[int]]
+    full: int = 1

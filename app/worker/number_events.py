@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from app.resources import Resources
-from app.services.numbering import number_events
+from app.services.numbering import NUMBERED_AT_ONCE, number_events
 from app.worker.job import Job
 
 
@@ -13,4 +13,5 @@ async def _run(resources: Resources) -> int:
         return await number_events(connection)
 
 
-JOB: Final = Job("number_events", timedelta(seconds=0.5), _run)
+# Under load there is always something to number: many twice a second cost less than few without pause.
+JOB: Final = Job("number_events", timedelta(seconds=0.5), _run, full=NUMBERED_AT_ONCE)

@@ -34,7 +34,7 @@ async def ready(http: AsyncClient) -> tuple[int, Json]:
 async def test_all_is_well(http: AsyncClient) -> None:
     status, told = await ready(http)
     assert (status, told["status"]) == (200, "pass")
-    assert told["checks"].keys() == {"database", "schema", "worker:sweep"}
+    assert told["checks"].keys() == {"database", "schema", "worker:sweep", "events"}
 
 
 @pytest.mark.usefixtures("worked")
@@ -53,6 +53,16 @@ async def test_a_failing_job_is_told_and_requests_are_still_welcome(
 async def test_a_job_that_nobody_does_any_more_is_told(http: AsyncClient, owner: asyncpg.Connection) -> None:
     await owner.execute("UPDATE worker_job SET due_at = now() - $1::interval", LATE + timedelta(seconds=1))
     assert (await ready(http))[1]["status"] == "warn"
+
+
+@pytest.mark.usefixtures("worked")
+async def test_events_that_wait_long_for_their_number_are_told(
+    http: AsyncClient, owner: asyncpg.Connection
+) -> None:
+    for waited, status in ((50, "pass"), (70, "warn")):
+        await owner.execute("UPDATE event SET at = now() - $1 * interval '1 second'", waited)
+        told = (await ready(http))[1]
+        assert (told["status"], told["checks"]["events"][0]["status"]) == (status, status)
 
 
 async def test_no_worker_at_all_is_told(http: AsyncClient) -> None:

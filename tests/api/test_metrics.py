@@ -12,6 +12,7 @@ from app.db import Database
 from app.db.database import build_engine
 from app.resources import Resources
 from app.services.job_states import note_failure, note_success
+from app.services.numbering import number_events
 
 Labels = dict[str, str]
 CANARY = "kanarie9137"
@@ -85,6 +86,18 @@ async def test_a_database_that_is_away_is_a_figure_and_no_error(
     assert await value(http, "verwijsroute_database_up") == 0
     resources.database = here
     assert await value(http, "verwijsroute_database_up") == 1
+
+
+async def test_how_far_numbering_is_behind_is_told(
+    http: AsyncClient, resources: Resources, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("UPDATE event SET at = now() - interval '90 seconds'")
+    assert await value(http, "verwijsroute_events_unnumbered") == 1
+    assert await value(http, "verwijsroute_events_unnumbered_seconds") == pytest.approx(90, abs=10)
+    async with resources.database.transaction() as connection:
+        await number_events(connection)
+    assert await value(http, "verwijsroute_events_unnumbered") == 0
+    assert await value(http, "verwijsroute_events_unnumbered_seconds") == 0
 
 
 async def test_a_failing_job_turns_its_metric_red(http: AsyncClient, resources: Resources) -> None:

@@ -13,7 +13,7 @@ from app.resources import Resources, open_resources
 from app.services.clients import create_client, create_organisation, revoke_client
 from app.services.directories import current_edition, load_directory
 from app.services.repeats import FORGOTTEN_AT_ONCE, KEPT_FOR, forget_old_keys
-from app.worker import expired_keys, idempotency_keys
+from app.worker import expired_keys, idempotency_keys, number_events
 
 SECOND = timedelta(seconds=1)
 PLANT = """
@@ -80,6 +80,16 @@ async def test_several_workers_forget_each_key_once_and_do_not_wait_for_one_anot
         )
     assert sum(others) == 20
     assert await owner.fetchval("SELECT count(*) FROM idempotency") == 0
+
+
+async def test_what_is_committed_has_its_number_within_a_second(
+    resources: Resources, municipality: UUID, owner: asyncpg.Connection
+) -> None:
+    await give_key(resources, municipality, None, "team")  # the directory says so in an event
+    assert number_events.JOB.every <= SECOND / 2
+    assert await number_events.JOB.run(resources) == 2
+    assert await owner.fetchval("SELECT max(number) FROM event") == 2
+    assert await number_events.JOB.run(resources) == 0
 
 
 async def test_an_organisation_is_disconnected_when_its_last_key_for_a_team_expires(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.worker import JOBS, Job, work
 from app.worker.loop import retry_after
 
 SOON = timedelta(milliseconds=20)
+BUSY = timedelta(milliseconds=500)
 CANARY = "kanarie9137"
 
 
@@ -71,6 +73,16 @@ async def test_a_job_is_done_again_at_once_while_there_is_more_and_then_at_its_i
     assert (await states(resources))["sweep"].healthy(datetime.now(UTC))
 
 
+async def test_a_job_that_did_less_than_a_full_part_waits_for_its_interval(resources: Resources) -> None:
+    job, ran = counting("sweep", [10, 9])
+
+    async def three() -> bool:
+        return len(ran) >= 3
+
+    await work_until(three, resources, replace(job, every=BUSY, full=10))
+    assert ran[1] - ran[0] < BUSY <= ran[2] - ran[1]
+
+
 async def test_a_failing_job_is_noted_logged_without_values_and_holds_up_no_other(
     resources: Resources, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +126,18 @@ async def test_the_loop_outlives_a_database_that_goes_away(
     await work_until(back, resources, job)
     assert (await states(resources))["sweep"].failures == 0
     assert '"kind": "Unavailable"' in capsys.readouterr().out
+
+
+async def test_what_is_done_all_the_time_is_noted_now_and_then(resources: Resources) -> None:
+    job, ran = counting("sweep", [])
+
+    async def ten() -> bool:
+        return len(ran) >= 10
+
+    await work_until(ten, resources, job)
+    noted = (await states(resources))["sweep"].succeeded_at
+    assert noted is not None
+    assert noted < ran[1]
 
 
 async def test_stopping_waits_for_what_is_being_done(resources: Resources) -> None:
