@@ -13,7 +13,7 @@ NUMBERED_AT_ONCE: Final = 1_000
 LOCK = "SELECT pg_try_advisory_xact_lock($1)"
 # How many stands in the text: a plan for any number of them would read the whole table.
 # `written` is the order within a referral; between referrals any order will do, for the number makes it one.
-# A receiver is not to know yet of what waits for a consent. Releases before tell no team in the event.
+# What waits for a consent is nobody's yet but the referrer's. Releases before tell no team in the event.
 NUMBER = """
 WITH next AS (
     SELECT id, (SELECT coalesce(max(number), 0) FROM event) + row_number() OVER (ORDER BY written) AS number
@@ -25,11 +25,12 @@ WITH next AS (
     SELECT e.number, s.side, s.organisation_id, s.team_id
       FROM numbered AS e
       LEFT JOIN handover AS h ON h.id = e.handover_id
+     CROSS JOIN LATERAL (SELECT e.type = 'handover.needs_consent'
+                             OR h.status IS NOT DISTINCT FROM 'needs_consent') AS waits (for_consent)
      CROSS JOIN LATERAL (VALUES
            ('referrer', e.organisation_id, NULL, e.referral_id IS NOT NULL),
-           ('receiver', e.receiver_organisation_id, coalesce(e.team_id, h.team_id),
-            e.type <> 'handover.needs_consent' AND h.status IS DISTINCT FROM 'needs_consent'),
-           ('desk', e.desk_organisation_id, NULL, true)
+           ('receiver', e.receiver_organisation_id, coalesce(e.team_id, h.team_id), NOT waits.for_consent),
+           ('desk', e.desk_organisation_id, NULL, NOT waits.for_consent)
            ) AS s (side, organisation_id, team_id, may_see)
      WHERE s.may_see AND s.organisation_id IS NOT NULL
      UNION ALL

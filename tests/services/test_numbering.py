@@ -81,6 +81,7 @@ async def test_who_referred_and_who_receives_may_see_what_happens_to_a_handover(
     await numbered(world.database)
     school, municipality = world.school.organisation_id, world.municipality.organisation_id
     assert await audience(owner, "handover.offered") == [
+        ("desk", municipality, None),
         ("receiver", municipality, handover["team"]["teamId"]),
         ("referrer", school, None),
     ]
@@ -98,11 +99,12 @@ async def test_the_desk_may_see_what_it_decides_over(world: Any, owner: asyncpg.
     ("type", "status"),
     [("handover.needs_consent", "offered"), ("handover.flagged", "needs_consent")],
 )
-async def test_the_receiver_is_not_to_know_of_what_waits_for_consent(
+async def test_who_referred_alone_is_to_know_of_what_waits_for_consent(
     world: Any, owner: asyncpg.Connection, type: str, status: str
 ) -> None:
     await world.submit()
     await owner.execute("UPDATE event SET type = $1 WHERE type = 'handover.offered'", type)
     await owner.execute("UPDATE handover SET status = $1", status)
+    await owner.execute("UPDATE event SET desk_organisation_id = receiver_organisation_id")
     await numbered(world.database)
     assert [side for side, *_ in await audience(owner, type)] == ["referrer"]
