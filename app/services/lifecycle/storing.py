@@ -11,26 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.identifiers import new_ids
 from app.models import Advice, Event, Handover, Referral
+from app.services.actors import SYSTEM, Actor
 from app.services.lifecycle.clocks import flags_of, next_look
 from app.services.lifecycle.standing import referral_status
 from app.services.lifecycle.table import ENDED
 from app.services.reading import OpenReferral
 from app.services.records import BLANK
 
+__all__ = ["SYSTEM", "Actor", "Row", "Storing"]
+
 Row = dict[str, Any]
 
 _UNSEEN_CHANGES: Final = frozenset({"clock_on", "reassess_on"})
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does it, as events tell: a role, and the organisation; None where the service itself does."""
-
-    role: str
-    organisation_id: UUID | None = None
-
-
-SYSTEM: Final = Actor("system")
 
 
 @dataclass(slots=True)
