@@ -139,6 +139,12 @@ def test_in_production_a_website_that_reads_along_has_tls(environment: pytest.Mo
     assert "VERWIJSROUTE_CORS_ORIGINS must be https" in refusal(environment, **(PRODUCTION | origins))
 
 
+def test_in_production_webhooks_never_go_to_the_machine_itself(environment: pytest.MonkeyPatch) -> None:
+    loopback = {"VERWIJSROUTE_WEBHOOK_ALLOW_LOOPBACK": "true"}
+    assert load(environment, **loopback).webhook_allow_loopback
+    assert "WEBHOOK_ALLOW_LOOPBACK is for development" in refusal(environment, **(PRODUCTION | loopback))
+
+
 def test_one_role_for_service_and_owner_is_refused(environment: pytest.MonkeyPatch) -> None:
     owner = {"DATABASE_OWNER_URL": "postgres://service:other@db:5432/verwijsroute"}
     assert "must be different roles" in refusal(environment, **PRODUCTION, **owner)
