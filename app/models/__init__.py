@@ -14,6 +14,7 @@ from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
 from app.models.organisation import Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
+from app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from app.models.worker import WorkerJob
 
 __all__ = [
@@ -34,5 +35,8 @@ __all__ = [
     "RulebookRow",
     "SchoolRow",
     "TeamRow",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSubscription",
     "WorkerJob",
 ]
