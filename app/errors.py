@@ -8,6 +8,7 @@ VerwijsrouteError
 │   ├── Overlap                  another registration claims the same for some of these days
 │   ├── IllegalStep              a step that the handover's status or the client's relation does not allow
 │   ├── ConsentMissing           an offer for which no consent is on record
+│   ├── TooMany                 there are as many of these as there may be
 │   ├── VersionRequired          a change that does not say which version it changes
 │   └── VersionDiffers           a change of a version that is not the current one
 ├── CursorGone              the event after which a reader goes on is not the one it was
@@ -57,6 +58,10 @@ class IllegalStep(Conflict):
 
 class ConsentMissing(Conflict):
     """An offer for which the consent that it needs is not on record."""
+
+
+class TooMany(Conflict):
+    """There are as many of these as one organisation may have."""
 
 
 class VersionRequired(Conflict):

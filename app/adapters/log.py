@@ -24,10 +24,14 @@ KEYS: Final = {
     "job": "name of a job of the worker",
     "done": "how many things a job did",
     "failures": "how often in a row a job failed",
-    "kind": "class of an error; its text is never logged, for it may hold values",
+    "kind": "class of an error, never its text, which may hold values; of an attempt why it failed",
     "place": "file and line where an error was raised",
     "in_force": "hash of the reference in force",
     "shipped": "hash of the reference that this release ships",
+    "subscription_id": "subscription of a webhook",
+    "event_id": "event that was to be delivered",
+    "attempt": "which attempt at that delivery it was",
+    "outcome": "what became of the delivery: `pending`, `failed`",
     "exit_code": "how the worker beside `serve` ended",
 }
 

@@ -46,7 +46,8 @@ class WebhookDelivery(Base):
 
     `position` is the order of the stream. Only the first that is open of a stream has a `next_attempt_at`;
     while one is tried, it stands at `claimed_until`. `handover_id` is kept where the organisation is the
-    receiver, until `told` as that handover's `delivery_status`. `answer` is what came of the last attempt.
+    receiver, until `told` as that handover's `delivery_status`. The attempts up to `series_from` no longer
+    count: they were before the subscription was made active again. `answer` is what came of the last one.
     """
 
     __tablename__ = "webhook_delivery"
@@ -61,6 +62,7 @@ class WebhookDelivery(Base):
     told: Mapped[bool]
     status: Mapped[str]
     attempts: Mapped[int]
+    series_from: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     answer: Mapped[str | None]

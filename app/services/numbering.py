@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.postgres import driver_of
+from app.services.deliveries import plan_deliveries
 
 ONE_WORKER: Final = 7_265_883  # any number, the same in every release: the key of the advisory lock
 NUMBERED_AT_ONCE: Final = 1_000
@@ -36,7 +37,7 @@ WITH next AS (
      UNION ALL
     SELECT number, 'everybody', NULL, NULL FROM numbered WHERE type = 'directory.changed'
 )
-SELECT count(*) FROM numbered
+SELECT min(number), max(number) FROM numbered
 """
 
 
@@ -65,7 +66,7 @@ async def backlog(connection: AsyncConnection) -> Backlog:
 
 
 async def number_events(connection: AsyncConnection, at_once: int = NUMBERED_AT_ONCE) -> int:
-    """Numbers the next committed events, at most so many at once. Returns how many.
+    """Numbers the next committed events, at most so many at once, with their deliveries. Returns how many.
 
     Where another worker is at it, none: numbers become visible in their order, or a reader that has seen
     the later one would miss the earlier.
@@ -74,4 +75,8 @@ async def number_events(connection: AsyncConnection, at_once: int = NUMBERED_AT_
     # A statement of its own: the next one must see what the worker before has committed.
     if not await driver.fetchval(LOCK, ONE_WORKER):
         return 0
-    return int(await driver.fetchval(NUMBER.format(at_once=at_once)))
+    first, last = await driver.fetchrow(NUMBER.format(at_once=at_once))
+    if first is None:
+        return 0
+    await plan_deliveries(connection, first, last)
+    return int(last - first + 1)

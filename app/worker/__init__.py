@@ -1,9 +1,15 @@
 """What runs beside requests; `JOBS` is all of it, one small file each."""
 
-from app.worker import expired_keys, idempotency_keys, number_events
+from app.worker import delivery_status, expired_keys, idempotency_keys, number_events, send_deliveries
 from app.worker.job import Job
 from app.worker.loop import work
 
-JOBS: tuple[Job, ...] = (idempotency_keys.JOB, expired_keys.JOB, number_events.JOB)
+JOBS: tuple[Job, ...] = (
+    idempotency_keys.JOB,
+    expired_keys.JOB,
+    number_events.JOB,
+    send_deliveries.JOB,
+    delivery_status.JOB,
+)
 
 __all__ = ["JOBS", "Job", "work"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -53,6 +53,16 @@ async def _repeat(resources: Resources, job: Job, stop: asyncio.Event) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(wait.total_seconds()):
                 await stop.wait()
+    if job.finish:
+        await _finish(job, job.finish)
+
+
+async def _finish(job: Job, finish: Callable[[], Awaitable[None]]) -> None:
+    """Lets what is under way end; what goes wrong with it is logged like any failure."""
+    try:
+        await finish()
+    except Exception as error:  # noqa: BLE001  the other jobs are to end in order too
+        _log.error("job_failed", job=job.name, kind=type(error).__name__, place=place_of(error), failures=1)
 
 
 async def _do(resources: Resources, job: Job, *, note: bool) -> timedelta:

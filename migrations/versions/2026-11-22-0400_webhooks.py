@@ -43,6 +43,7 @@ TABLES = (
         told boolean NOT NULL,
         status text NOT NULL,
         attempts integer NOT NULL,
+        series_from integer NOT NULL DEFAULT 0,
         next_attempt_at timestamptz,
         claimed_until timestamptz,
         answer text,
@@ -87,8 +88,8 @@ INDEXES = (
 GRANTS = {
     "webhook_subscription": "SELECT, INSERT, DELETE, UPDATE (event_types, key_id, wrapped_key, url, secrets, "
     "old_secret_until, status, disabled_reason, version)",
-    "webhook_delivery": "SELECT, INSERT, UPDATE (told, status, attempts, next_attempt_at, claimed_until, "
-    "answer, ended_at)",
+    "webhook_delivery": "SELECT, INSERT, UPDATE (told, status, attempts, series_from, next_attempt_at, "
+    "claimed_until, answer, ended_at)",
     "webhook_attempt": "SELECT, INSERT, UPDATE (ended_at, answer)",
     "handover": "UPDATE (delivery_status)",
 }
