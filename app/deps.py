@@ -147,6 +147,7 @@ async def _deciding(request: Request, connection: ConnectionDep) -> Deciding:
 ResourcesDep = Annotated[Resources, Depends(_resources)]
 NoteDep = Annotated[RequestNote, Depends(_note)]
 ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
+PartyDep = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
 HandlerDep = Annotated[Client, Depends(requires("referrer", "team", "desk", "operator"))]
 DirectoryAdminDep = Annotated[Client, Depends(requires("directory_admin"))]
 DirectoryDep = Annotated[Directory, Depends(_directory)]

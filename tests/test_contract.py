@@ -75,6 +75,12 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("post", "/handovers/{id}/transitions"),
         ("get", "/handovers/{id}/events"),
         ("get", "/events"),
+        *((method, "/webhook-subscriptions") for method in ("get", "post")),
+        *((method, "/webhook-subscriptions/{id}") for method in ("get", "put", "delete")),
+        ("get", "/webhook-subscriptions/{id}/deliveries"),
+        ("get", "/webhook-subscriptions/{id}/deliveries/{deliveryId}"),
+        ("post", "/webhook-subscriptions/{id}/deliveries/{deliveryId}/skip"),
+        ("post", "/webhook-subscriptions/{id}/test-deliveries"),
         *((method, f"/{kind}/{{id}}") for kind in DIRECTORY for method in ("get", "put", "delete")),
         *(("get", f"/{kind}") for kind in DIRECTORY),
         ("get", "/municipalities"),
@@ -122,7 +128,7 @@ def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
 
 def test_names_are_camel_case_and_paths_kebab_case() -> None:
     for path, _, operation in operations():
-        assert re.fullmatch(r"(/([a-z0-9-]+|\{[a-z0-9]+\}))+", path)
+        assert re.fullmatch(r"(/([a-z0-9-]+|\{[a-z][a-zA-Z0-9]*\}))+", path)
         for parameter in operation.get("parameters", []):
             assert parameter["in"] == "header" or re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
     for name, schema in document()["components"]["schemas"].items():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.api import meanings_of_events, meanings_of_handovers
+from app.api import meanings_of_events, meanings_of_handovers, meanings_of_webhooks
 from app.routing import Rulebook
 
 # Enumeration -> group of words in the rulebook.
@@ -22,6 +22,7 @@ _WORDS: Final = {
 
 _TITLES: Final = {
     **meanings_of_events.TITLES,
+    **meanings_of_webhooks.TITLES,
     **meanings_of_handovers.TITLES,
     "TeamKind": "Soort team of toegang.",
     "YouthProtectionKind": "Soort instelling van de jeugdbescherming.",
@@ -55,6 +56,7 @@ _TITLES: Final = {
 
 _HERE: Final[Mapping[str, Mapping[str, str]]] = {
     **meanings_of_events.MEANINGS,
+    **meanings_of_webhooks.MEANINGS,
     **meanings_of_handovers.MEANINGS,
     "SupportVariant": {
         "own_neighbourhood": "V1: het wijkteam van de woongemeente",

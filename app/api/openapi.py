@@ -17,6 +17,7 @@ from app.api.problems import MEDIA_TYPE
 from app.api.router import router
 from app.api.schema_style import plain_schemas
 from app.api.shapes import schemas_of
+from app.api.webhook_document import WEBHOOKS
 
 VERSION: Final = "1.0.0"
 SERVER: Final = "https://verwijsroute.example/v1"
@@ -50,6 +51,7 @@ def document() -> Json:
         "schemas": schemas_of(built, contexts),
         "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": texts.KEY}},
     }
+    built["webhooks"] = WEBHOOKS
     styled: Json = plain_schemas(built)
     for kind, components in {
         "responses": {response_name(304): texts.NOT_MODIFIED}

@@ -90,6 +90,7 @@ OVERLAP = Kind(
     "Dezelfde school of afspraak staat voor een deel van deze dagen al onder een ander id. "
     "Verander die, of de dagen.",
 )
+TOO_MANY = Kind(409, "too-many", "Het zijn er genoeg", "Neem er eerst een weg, of wacht tot er een klaar is.")
 CURSOR_GONE = Kind(
     410,
     "cursor-gone",
@@ -160,13 +161,14 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Overlap: OVERLAP,
     errors.VersionRequired: VERSION_REQUIRED,
     errors.VersionDiffers: VERSION_DIFFERS,
+    errors.TooMany: TOO_MANY,
     errors.CursorGone: CURSOR_GONE,
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
     INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
     BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, CONSENT_MISSING, OVERLAP,
-    CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
+    TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
     KEY_REUSED, VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {

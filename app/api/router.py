@@ -13,6 +13,8 @@ from app.api import (
     referrals,
     rules,
     transitions,
+    webhook_deliveries,
+    webhook_subscriptions,
 )
 
 router = APIRouter(redirect_slashes=False)
@@ -23,6 +25,8 @@ router.include_router(changes.router)
 router.include_router(handovers.router)
 router.include_router(transitions.router)
 router.include_router(events.router)
+router.include_router(webhook_subscriptions.router)
+router.include_router(webhook_deliveries.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

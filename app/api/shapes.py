@@ -12,6 +12,7 @@ from app.api.operations import SCHEMA
 from app.api.required import REQUIRED
 from app.routing import load_rulebook
 from app.schemas.problem import Problem
+from app.schemas.webhooks import EventMessage
 
 _FASTAPIS_OWN: Final = frozenset({"HTTPValidationError", "ValidationError"})
 
@@ -19,8 +20,12 @@ Json = dict[str, Any]
 
 
 def schemas_of(built: Json, contexts: list[RouteContext]) -> Json:
-    """The schemas of answers, bodies and problems; FastAPI's own shape of a fault is not ours."""
-    kinds: list[type[BaseModel]] = [Problem, *(body.kind for body in map(body_of, contexts) if body)]
+    """The schemas of answers, bodies, problems and messages; FastAPI's own shape of a fault is not ours."""
+    kinds: list[type[BaseModel]] = [
+        Problem,
+        EventMessage,
+        *(body.kind for body in map(body_of, contexts) if body),
+    ]
     _, found = models_json_schema([(kind, "validation") for kind in kinds], ref_template=SCHEMA)
     schemas = {**built["components"]["schemas"], **found["$defs"]}
     rulebook = load_rulebook()

@@ -104,6 +104,11 @@ TAGS: Final[list[dict[str, Any]]] = [
         "Gebeurtenissen",
         "Wat er gebeurde, in één volgorde: om bij te blijven zonder iets te missen.",
     ),
+    _tag(
+        "webhooks",
+        "Berichten",
+        "Bericht van gebeurtenissen op een eigen adres, ondertekend en in volgorde per verwijzing.",
+    ),
     _tag("directory", "Register", "Teams, scholen en afspraken: lezen mag iedereen, wijzigen de eigenaar."),
     _tag("reference", "Referentie", "Open data: gemeenten, postcodes en gecertificeerde instellingen."),
     _tag("rules", "Regels", "Open data: de regels waarmee wordt beslist."),

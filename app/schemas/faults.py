@@ -38,6 +38,7 @@ SENTENCES: Final = {
     "region.unknown": "Deze regiocode is niet bekend.",
     "location.other_school": "Deze vestiging is van een andere school.",
     "overlap": "Hetzelfde is voor een deel van deze dagen al ingeschreven, onder een ander id.",
+    "url.refused": "Alleen https met een publieke naam en poort 443; geen gebruiker, query of fragment.",
     "reference.required": "Geef sourceReference of de header Idempotency-Key.",
     "date.not_in_future": "De datum ligt niet in de toekomst.",
     "field.not_of_action": "Dit veld hoort niet bij deze stap.",

@@ -135,6 +135,12 @@ OrganisationKind = TypeAliasType(
     "OrganisationKind", Literal["school", "municipality", "regional_body", "operator"]
 )
 
+SubscriptionStatus = TypeAliasType("SubscriptionStatus", Literal["active", "disabled"])
+DisabledReason = TypeAliasType("DisabledReason", Literal["by_client", "gone"])
+DeliveryState = TypeAliasType("DeliveryState", Literal["pending", "delivered", "failed", "skipped"])
+DeliveryAnswer = TypeAliasType(
+    "DeliveryAnswer", Literal["accepted", "redirected", "refused", "gone", "no_answer", "skipped"]
+)
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 

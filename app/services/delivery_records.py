@@ -12,7 +12,6 @@ from app.errors import Conflict, NotFound, TooMany
 from app.models import Event, WebhookAttempt, WebhookDelivery
 from app.services.clients import Client
 from app.services.deliveries import keep_planning_out
-from app.services.messages import TEST
 from app.services.resources import Plain, Row, moment
 from app.services.sending import make_next_due
 from app.services.subscription_rows import find_row
@@ -126,7 +125,7 @@ def _resource(row: Row) -> Plain:
     """A delivery as it is answered; never what the receiver said beyond one of a few words."""
     return {
         "id": str(row["event_id"]),
-        "type": row["type"] or TEST,
+        "type": row["type"],
         "number": row["number"],
         "referralId": _text(row["referral_id"]),
         "handoverId": _text(row["about"]),
