@@ -12,6 +12,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from app.api.standing import Standing
+from app.services.delivery_backlog import DeliveryBacklog
 from app.services.job_states import JobState
 
 # From a look-up in memory to the longest that the service waits for anything, in seconds.
@@ -86,11 +87,20 @@ class _Told(Collector):
             yield _gauge(
                 "events_unnumbered_seconds", "How long the first has waited.", waiting.seconds(state.now)
             )
+        if found.deliveries is not None:
+            yield from _delivery_metrics(found.deliveries, state.now)
         yield from _job_metrics(found.jobs or (), state.now)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:
     return GaugeMetricFamily(f"verwijsroute_{name}", meaning, value=value)
+
+
+def _delivery_metrics(open_: DeliveryBacklog, now: datetime) -> Iterator[Metric]:
+    yield _gauge("deliveries_pending", "Deliveries on their way, up to 10,000.", open_.pending)
+    yield _gauge("deliveries_stuck", "Failed ones that hold up others: to be skipped.", open_.stuck)
+    yield _gauge("deliveries_failed", "Failed ones, those of stopped subscriptions included.", open_.failed)
+    yield _gauge("deliveries_pending_seconds", "Age of the oldest that is pending.", open_.seconds(now))
 
 
 def _job_metrics(jobs: Sequence[JobState], now: datetime) -> Iterator[Metric]:

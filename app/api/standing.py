@@ -6,6 +6,7 @@ from typing import Literal
 from app.db.fitness import schema_state
 from app.errors import Unavailable
 from app.resources import Resources
+from app.services.delivery_backlog import DeliveryBacklog, delivery_backlog
 from app.services.directories import current_edition
 from app.services.job_states import JobState, job_states
 from app.services.numbering import Backlog, backlog
@@ -22,6 +23,7 @@ class Standing:
     edition: int | None = None
     jobs: tuple[JobState, ...] | None = None
     backlog: Backlog | None = None
+    deliveries: DeliveryBacklog | None = None
 
 
 async def standing(resources: Resources) -> Standing:
@@ -33,6 +35,7 @@ async def standing(resources: Resources) -> Standing:
                 return Standing(schema)
             edition = await current_edition(connection)
             jobs = tuple(await job_states(connection))
-            return Standing(schema, edition, jobs, await backlog(connection))
+            waiting, deliveries = await backlog(connection), await delivery_backlog(connection)
+            return Standing(schema, edition, jobs, waiting, deliveries)
     except Unavailable:
         return Standing(None)

@@ -40,7 +40,7 @@ class Receiver:
     statuses: list[int | None] = field(default_factory=lambda: [204])
     headers: dict[str, str] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
-    silent_for: float = 0
+    held: asyncio.Event | None = None
     port: int = 0
     _server: asyncio.Server | None = None
 
@@ -72,7 +72,8 @@ class Receiver:
             parted = (line.partition(": ") for line in head[1:-2])
             headers = {name.lower(): value for name, _, value in parted}
             self.got.append(Got(headers, await reader.readexactly(int(headers["content-length"]))))
-            await asyncio.sleep(self.silent_for)
+            if self.held:
+                await self.held.wait()
             status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
             if status:
                 more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
