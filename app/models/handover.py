@@ -115,6 +115,8 @@ class Handover(Base):
 
     __table_args__ = (
         *_list_indexes(),
+        # Who a municipality knows already; statistics read its handovers by the beginning.
+        Index(None, "responsible_municipality", "person_index"),
         Index("ix_handover_clock_on_id", "clock_on", "id", postgresql_where="clock_on IS NOT NULL"),
         CheckConstraint(one_of("status", *STATUSES), "status"),
         CheckConstraint(

@@ -29,6 +29,7 @@ class Referral(Base):
     reference_date: Mapped[date]
     home_municipality: Mapped[str | None]
     support_variant: Mapped[str | None]
+    student_number_index: Mapped[bytes | None]
 
     __table_args__ = (
         Index(
@@ -37,6 +38,13 @@ class Referral(Base):
             "source_reference_index",
             unique=True,
             postgresql_where="source_reference_index IS NOT NULL",
+        ),
+        Index(
+            "ix_referral_organisation_id_student_number_index",
+            "organisation_id",
+            "student_number_index",
+            "id",
+            postgresql_where="student_number_index IS NOT NULL",
         ),
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "status", "id"),

@@ -111,6 +111,8 @@ async def test_a_missing_index_shows(
 ) -> None:
     asked = handovers_of(whose, filters)
     before = await reading(connection, asked)
+    # It begins with the municipality and finds what is rare in one: in the stead of the index that misses.
+    await connection.exec_driver_sql("DROP INDEX ix_handover_responsible_municipality_person_index")
     await connection.exec_driver_sql(f"DROP INDEX ix_handover_{index}")
     assert before.buffers <= MAY_READ < (await reading(connection, asked)).buffers
 
