@@ -59,11 +59,13 @@ class Keyring:
         """The data key of a row; raises KeyError for an unknown key id, InvalidTag for another row."""
         return DataKey(_open(self._wrapping[key_id], wrapped, f"data_key|{key_id}|{row}"))
 
-    def index(self, purpose: str, organisation: UUID, text: str | bytes) -> bytes:
-        """A keyed index, HMAC-SHA256, 32 bytes: the same for the same text, organisation and purpose.
+    def index(self, purpose: str, owner: UUID | str, text: str | bytes) -> bytes:
+        """A keyed index, HMAC-SHA256, 32 bytes: the same for the same text, owner and purpose.
 
+        The owner is an organisation by its id or a municipality by its code, one kind for each purpose.
         Without the index key nobody can guess from it what the text was.
         """
         content = text.encode() if isinstance(text, str) else text
-        message = b"\0".join((purpose.encode(), organisation.bytes, content))
+        whose = owner.encode() if isinstance(owner, str) else owner.bytes
+        message = b"\0".join((purpose.encode(), whose, content))
         return hmac.digest(self._index_key, message, "sha256")

@@ -93,6 +93,17 @@ class HandoverNote(Shape):
     question: str | None = Field(description="Vraag.")
 
 
+class SamePerson(Shape):
+    """Een lopende overdracht van waarschijnlijk dezelfde persoon, uit een andere verwijzing."""
+
+    team: TeamReference | None = Field(description="Wie ermee bezig is; null als zij bij de toegang ligt.")
+    handover_id: ResourceId | None = Field(
+        None, description="Kenmerk; ontbreekt, zoals stand en dag, als de vrager haar niet mag inzien."
+    )
+    status: HandoverStatus | None = Field(None, description="Stand van zaken.")
+    since: IsoDate | None = Field(None, description="De dag van aanbieden, of van ontstaan.")
+
+
 class Handover(HandoverSummary):
     """Een overdracht met de routes van dat team."""
 
@@ -108,6 +119,11 @@ class Handover(HandoverSummary):
     notes: list[HandoverNote] | None = Field(
         None,
         description="Wat bij de stappen is gezegd, het oudste eerst; ook voor de verwijzer.",
+    )
+    same_person: list[SamePerson] | None = Field(
+        None,
+        description="Alleen voor de verantwoordelijke gemeente: haar lopende overdrachten van waarschijnlijk "
+        "dezelfde persoon, hoogstens 20. Een school krijgt dit nooit.",
     )
 
 

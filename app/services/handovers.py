@@ -26,6 +26,7 @@ from app.services.clients import Client
 from app.services.lifecycle.parties import actors_of
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, Row, handover_resource, handover_summary
+from app.services.same_person import same_person
 from app.services.seen_person import seen_person
 from app.services.sides import Side, is_seen_by, sides_of
 
@@ -76,7 +77,8 @@ async def find_handover(
     """A handover with its own routes; raises NotFound for one the client may not see, and for none.
 
     Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`; they are null
-    while a route of it waits for a consent that is not on record. The operator gets no routes.
+    while a route of it waits for a consent that is not on record. Once it knows who, the municipality
+    that is responsible gets `samePerson`. The operator gets no routes.
     """
     query = select(Handover).where(Handover.id == id, is_seen_by(client))
     row = (await connection.execute(query)).mappings().one_or_none()
@@ -90,7 +92,10 @@ async def find_handover(
     receipts = await referral.receipts(connection)
     found = handover_resource(row, receipts[row["decision_version"]]["decision"], actors, now)
     if kinds := _kinds_of(client, row):
-        return {**found, **seen_person(referral, row, receipts, kinds)}
+        person = seen_person(referral, row, receipts, kinds)
+        known = person["student"] is not None
+        links = await same_person(connection, client, row, is_seen_by(client)) if known else {}
+        return {**found, **person, **links}
     return {**found, "notes": referral.notes(row)} if "referrer" in actors else found
 
 

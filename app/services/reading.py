@@ -16,6 +16,7 @@ class OpenReferral:
 
     def __init__(self, row: Row, keyring: Keyring) -> None:
         self.row = row
+        self.keyring = keyring
         self._name = row_name(row["organisation_id"], row["id"])
         self._key: DataKey = keyring.open_data_key(row["key_id"], row["wrapped_key"], self._name)
 

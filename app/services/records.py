@@ -16,6 +16,7 @@ from app.routing.plain import to_plain
 from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
 from app.services.lifecycle.clocks import next_look
+from app.services.person_index import index_of
 
 Row = dict[str, Any]
 
@@ -103,8 +104,8 @@ def new_records(
     plain = plain_decision(decision)
     receipt = receipt_of(submission.facts, submission.reference_date, today, plain)
     referral_id = new_ids(now, 1)[0]
-    row = row_name(client.organisation_id, referral_id)
-    key, wrapped, key_id = keyring.new_data_key(row)
+    place = row_name(client.organisation_id, referral_id)
+    key, wrapped, key_id = keyring.new_data_key(place)
     referral = {
         "id": referral_id,
         "status": handing_over.status,
@@ -112,14 +113,18 @@ def new_records(
         "decision_version": 1,
         "key_id": key_id,
         "wrapped_key": wrapped,
-        **_sealed_columns(submission, key, row),
+        **_sealed_columns(submission, key, place),
         "reference_date": submission.reference_date,
         "home_municipality": submission.facts.home_municipality,
         "support_variant": submission.facts.support_variant,
     }
-    sealed = key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{row}/1")
+    sealed = key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{place}/1")
     decided = decision_columns(decision, sealed)
-    handovers = handover_rows(handing_over.handovers, referral_id, 1, now)
+    whom = (plain, submission.facts.consents, submission.identity)
+    handovers = [
+        {**row, "person_index": index_of(keyring, row, *whom)}
+        for row in handover_rows(handing_over.handovers, referral_id, 1, now)
+    ]
     advice = advice_rows(handing_over.advice, 1, now)
     return Records(plain, referral, decided, handovers, advice, _event_rows(handovers, now))
 

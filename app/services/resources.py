@@ -60,7 +60,6 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
 
     `availableActions` are those of the actors that the client is to it (CONTRACT 5).
     """
-    team = {"teamId": row["team_id"], "kind": row["team_kind"], "name": row["team_name"]}
     return {
         "id": str(row["id"]),
         "referralId": str(row["referral_id"]),
@@ -69,7 +68,7 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
         "version": row["version"],
         "createdAt": moment(row["created_at"]),
         "offeredAt": moment(row["offered_at"]) if row["offered_at"] else None,
-        "team": team if row["team_kind"] else None,
+        "team": team_reference(row),
         "responsibleMunicipality": row["responsible_municipality"],
         "provisions": list(row["provisions"]),
         "deadlines": [{"kind": one["kind"], "due": one["due"]} for one in row["deadlines"]],
@@ -84,6 +83,12 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
         "outcome": row["outcome"],
         "availableActions": available_actions(row, actors, now),
     }
+
+
+def team_reference(row: Row) -> Plain | None:
+    """The team of a handover; None where it lies at the desk."""
+    team = {"teamId": row["team_id"], "kind": row["team_kind"], "name": row["team_name"]}
+    return team if row["team_kind"] else None
 
 
 def handover_resource(row: Row, decision: Plain, actors: frozenset[str], now: datetime) -> Plain:

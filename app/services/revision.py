@@ -144,6 +144,7 @@ async def _store_referral(storing: Storing, revision: Revision, version: int) ->
     }
     if revision.student:
         identity = storing.referral.identity
+        storing.student |= revision.student
         identity["student"] = {**identity["student"], **revision.student}
         columns["identity"] = storing.referral.seal(dump(identity), "referral", "identity")
     storing.columns |= columns

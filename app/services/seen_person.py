@@ -1,7 +1,7 @@
 """Who a handover is about, and why, as far as its receiver may know (LAW 7.1)."""
 
 from app.routing.plain import facts_from
-from app.services.lifecycle.own_routes import required_consents, routes_of
+from app.services.lifecycle.own_routes import known_requirements
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, Row
 from app.services.sharing import may_share_all
@@ -16,11 +16,7 @@ def seen_person(
     """
     decision = receipts[row["decision_version"]]["decision"]
     consents = facts_from(receipts[referral.row["decision_version"]]["facts"]).consents
-    required = [
-        route["consent"]["required"] if route["consent"] else None for route in routes_of(row, decision)
-    ]
-    if row["placed"] and row["team_kind"]:
-        required = [*required_consents(row, decision)]
+    required = known_requirements(row, decision)
     if not all(may_share_all(required, kind, consents) for kind in kinds):
         return {"student": None, "referrer": None, "reason": None, "notes": None}
     identity = referral.identity

@@ -1,5 +1,6 @@
 """The one statement that stores a new referral with all that belongs to it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.decision_json import compact_json
 from app.adapters.postgres import driver_of
 from app.services.clients import Client
-from app.services.records import Fingerprints, Records
+from app.services.records import Fingerprints, Records, Row
 
 # A key that is older than 72 hours is taken over; a younger one, or a source reference that is
 # taken, leaves `stored` empty, and then nothing is written but perhaps the claim on the key.
@@ -38,7 +39,7 @@ WITH claim AS (
     INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, desk_organisation_id,
         decision_version, status, lead, version, team_id, team_kind, team_name, responsible_municipality,
         provisions, problem_domains, route_positions, flags, delivery_status, created_at, offered_at,
-        deadlines, clock_on)
+        deadlines, clock_on, person_index)
     SELECT h.id, stored.id, $2,
            (SELECT o.id FROM organisation o
              WHERE o.code = h.receiver AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
@@ -46,12 +47,13 @@ WITH claim AS (
              WHERE o.code = h.desk AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
            1, h.status, h.lead, h.version, h.team_id, h.team_kind, h.team_name,
            h.responsible_municipality, h.provisions, h.problem_domains, h.route_positions, h.flags,
-           h.delivery_status, $5, h.offered_at, h.deadlines, h.clock_on
+           h.delivery_status, $5, h.offered_at, h.deadlines, h.clock_on,
+           decode(h.person_index, 'hex')
       FROM stored, jsonb_to_recordset($20::jsonb) AS h (
            id uuid, receiver text, desk text, status text, lead bool, version int, team_id text,
            team_kind text, team_name text, responsible_municipality text, provisions text[],
            problem_domains text[], route_positions int[], flags text[], delivery_status text,
-           offered_at timestamptz, deadlines jsonb, clock_on date)
+           offered_at timestamptz, deadlines jsonb, clock_on date, person_index text)
     RETURNING id, receiver_organisation_id, desk_organisation_id, team_id
 ), advised AS (
     INSERT INTO advice (id, referral_id, organisation_id, decision_version, channel, kind, role,
@@ -96,12 +98,23 @@ async def store(
         *(referral["reference_date"], referral["home_municipality"]),
         *(decision["outcome"], decision["rulebook_hash"], decision["directory_edition"]),
         *(decision["read_for"], decision["receipt"]),
-        *(_json(records.handovers), _json(records.advice), correlation_id, _json(records.events)),
+        *(
+            _json(map(_in_json, records.handovers)),
+            _json(records.advice),
+            correlation_id,
+            _json(records.events),
+        ),
         referral["support_variant"],
     )
     return bool(stored)
 
 
-def _json(rows: object) -> str:
+def _in_json(handover: Row) -> Row:
+    """JSON has no bytes: the index of the person in hexadecimal digits."""
+    index = handover["person_index"]
+    return {**handover, "person_index": index.hex() if index else None}
+
+
+def _json(rows: Iterable[Row]) -> str:
     """Rows as JSON; moments, days and identifiers as PostgreSQL reads them."""
-    return compact_json(rows).decode()
+    return compact_json(list(rows)).decode()

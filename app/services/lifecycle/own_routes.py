@@ -28,6 +28,13 @@ def required_consents(row: Row, decision: Plain) -> list[str]:
     ]
 
 
+def known_requirements(row: Row, decision: Plain) -> list[str | None]:
+    """What each of its routes requires; None for one without a rule, before the desk has chosen a team."""
+    if row["placed"] and row["team_kind"]:
+        return [*required_consents(row, decision)]
+    return [route["consent"]["required"] if route["consent"] else None for route in routes_of(row, decision)]
+
+
 def _by_age(age: int | None) -> str:
     if age is None or age >= _OF_AGE:
         return "student"

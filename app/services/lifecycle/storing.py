@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.identifiers import new_ids
 from app.models import Advice, Event, Handover, Referral
+from app.routing.plain import facts_from
 from app.services.actors import SYSTEM, Actor
 from app.services.lifecycle.clocks import flags_of, next_look
 from app.services.lifecycle.standing import referral_status
 from app.services.lifecycle.table import ENDED
+from app.services.person_index import index_of
 from app.services.reading import OpenReferral
 from app.services.records import BLANK
 
@@ -22,6 +24,8 @@ __all__ = ["SYSTEM", "Actor", "Row", "Storing"]
 
 Row = dict[str, Any]
 
+# On which it depends whether a receiver knows the person, and in which municipality.
+_TELLS_WHO: Final = ("status", "team_kind", "responsible_municipality", "route_positions", "placed")
 _UNSEEN_CHANGES: Final = frozenset({"clock_on", "reassess_on"})
 
 
@@ -30,7 +34,7 @@ class Storing:
     """One change of a referral in the making; its row is locked by the caller, who commits.
 
     `handovers` and `advice` are its rows as they are now, by id in order of making; `columns` are what
-    changes of the referral itself.
+    changes of the referral itself, `student` what is told of whom it is about.
     """
 
     connection: AsyncConnection
@@ -41,9 +45,11 @@ class Storing:
     handovers: dict[UUID, Row] = field(default_factory=dict)
     advice: dict[UUID, Row] = field(default_factory=dict)
     columns: Row = field(default_factory=dict)
+    student: Row = field(default_factory=dict)
     _versions: dict[UUID, int] = field(default_factory=dict)
     _told: list[Row] = field(default_factory=list)
     _receipts: dict[int, Row] = field(default_factory=dict)
+    _known_anew: set[UUID] = field(default_factory=set)
 
     @classmethod
     async def begin(
@@ -74,6 +80,8 @@ class Storing:
         _stamp(before, after, self.now)
         after["flags"] = flags_of(after, self.today)
         after["clock_on"] = next_look(after)
+        if any(after[name] != before[name] for name in _TELLS_WHO):
+            self._known_anew.add(id)
         changed = {name: value for name, value in after.items() if value != before[name]}
         if changed.keys() <= _UNSEEN_CHANGES:
             if changed:
@@ -99,6 +107,7 @@ class Storing:
         made["clock_on"] = next_look(made)
         await self.connection.execute(insert(Handover).values(made))
         self.handovers[made["id"]] = made
+        self._known_anew.add(made["id"])
         self.tell(f"handover.{made['status']}", actor, made)
         return made
 
@@ -148,6 +157,7 @@ class Storing:
 
     async def close(self) -> None:
         """Stores the events, and what changes of the referral with the status that now follows."""
+        await self._know_persons()
         if self._told:
             ids = new_ids(self.now, len(self._told))
             rows = [{**told, "id": id} for told, id in zip(self._told, ids, strict=True)]
@@ -163,6 +173,26 @@ class Storing:
         }
         if changed:
             await self.connection.execute(update(Referral).where(Referral.id == row["id"]).values(changed))
+
+    async def _know_persons(self) -> None:
+        """Sets under which index its municipality knows the person: of what changed, of all by new facts."""
+        newest: int = {**self.referral.row, **self.columns}["decision_version"]
+        anew = self.handovers.keys() if "decision_version" in self.columns else self._known_anew
+        for id in anew:
+            row = self.handovers[id]
+            decision = (await self.receipt(row["decision_version"]))["decision"]
+            consents = facts_from((await self.receipt(newest))["facts"]).consents
+            index = index_of(self.referral.keyring, row, decision, consents, self._student)
+            if index != row["person_index"]:
+                row["person_index"] = index
+                known = update(Handover).where(Handover.id == id).values(person_index=index)
+                await self.connection.execute(known)
+
+    @property
+    def _student(self) -> Row:
+        """Whom it is about, by what was told in this."""
+        told: Row = {**self.referral.identity["student"], **self.student}
+        return told
 
     def _tell_change(self, before: Row, after: Row, actor: Actor) -> None:
         moved = before["receiver_organisation_id"] != after["receiver_organisation_id"]
