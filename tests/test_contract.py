@@ -70,6 +70,8 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("get", "/referrals/{id}/receipt"),
         ("post", "/referrals/{id}/facts"),
         ("post", "/referrals/{id}/consents"),
+        ("post", "/referrals/{id}/advice/{adviceId}"),
+        ("post", "/referrals/_search"),
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
         ("post", "/handovers/{id}/transitions"),
@@ -128,7 +130,7 @@ def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
 
 def test_names_are_camel_case_and_paths_kebab_case() -> None:
     for path, _, operation in operations():
-        assert re.fullmatch(r"(/([a-z0-9-]+|\{[a-z][a-zA-Z0-9]*\}))+", path)
+        assert re.fullmatch(r"(/([a-z0-9-]+|\{[a-z][a-zA-Z0-9]*\}))+(/_[a-z]+)?", path)
         for parameter in operation.get("parameters", []):
             assert parameter["in"] == "header" or re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
     for name, schema in document()["components"]["schemas"].items():

@@ -13,6 +13,7 @@ TITLES: Final = {
     "HandoverOutcome": "Wat de hulp heeft opgeleverd.",
     "NamedBodyKind": "Soort instantie waarvan een taak volgens wie weigert wel is.",
     "ActingRole": "Als wie iemand een stap zette; `system` is de dienst zelf.",
+    "AdviceAction": "Wat de verwijzer met een advies deed.",
     "AdviceStatus": "Stand van een advies.",
 }
 
@@ -122,5 +123,6 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "operator": "de beheerder",
         "system": "de dienst",
     },
+    "AdviceAction": {"done": "gedaan", "not_needed": "niet meer nodig"},
     "AdviceStatus": {"open": "nog te doen", "done": "gedaan", "not_needed": "niet meer nodig"},
 }

@@ -19,12 +19,11 @@ def _record_id(value: Any) -> UUID:
         raise NotFound from None
 
 
-ResourceIdPath = Annotated[
-    UUID,
-    BeforeValidator(_record_id),
-    WithJsonSchema({"type": "string", "format": "uuid"}),
-    Path(description="Kenmerk (UUIDv7)."),
+_ResourceId = Annotated[
+    UUID, BeforeValidator(_record_id), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
+ResourceIdPath = Annotated[_ResourceId, Path(description="Kenmerk (UUIDv7).")]
+AdviceIdPath = Annotated[_ResourceId, Path(alias="adviceId", description="Kenmerk van het advies (UUIDv7).")]
 
 
 IdempotencyKey = Annotated[

@@ -46,8 +46,14 @@ def _student(title: str, *fields: str) -> dict[str, Any]:
     return {**schema, "required": list(fields), "properties": told}
 
 
+def _told(field: str) -> dict[str, Any]:
+    """A body that tells this field, and not as null."""
+    return {"title": f"Met {field}", "required": [field], "properties": {field: {"not": _NULL}}}
+
+
 # Shape -> what its schema says besides its fields.
 REQUIRED: Final[Mapping[str, dict[str, Any]]] = {
     "DecisionRequest": _required(),
     "ReferralRequest": _required("surname", "firstNames"),
+    "ReferralSearchRequest": {"oneOf": [_told("sourceReference"), _told("studentNumber")]},
 }

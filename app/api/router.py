@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.api import (
+    advice,
     changes,
     decisions,
     directory,
@@ -12,6 +13,7 @@ from app.api import (
     reference,
     referrals,
     rules,
+    searching,
     transitions,
     webhook_deliveries,
     webhook_subscriptions,
@@ -21,7 +23,9 @@ router = APIRouter(redirect_slashes=False)
 router.include_router(decisions.router)
 router.include_router(referrals.router)
 router.include_router(own_referrals.router)
+router.include_router(searching.router)
 router.include_router(changes.router)
+router.include_router(advice.router)
 router.include_router(handovers.router)
 router.include_router(transitions.router)
 router.include_router(events.router)

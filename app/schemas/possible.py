@@ -12,7 +12,7 @@ from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
 from app.schemas.person import Consent, Student
-from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest
+from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest, ReferralSearchRequest
 
 FIRST_REFERENCE_DATE: Final = date(2015, 1, 1)
 OLDEST: Final = 120
@@ -49,6 +49,12 @@ def check_possible_change(request: FactsRequest, changed: Facts, day: date, toda
     ] or list(_known_before(changed, day))
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def check_one_told(request: ReferralSearchRequest) -> None:
+    """Raises InvalidInput unless just one thing is told to search by."""
+    if (request.source_reference is None) == (request.student_number is None):
+        raise InvalidInput(fault("", "search.one"))
 
 
 def _home_taken_away(request: FactsRequest, changed: Facts) -> Iterator[Fault]:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.base import FreeText, Identifier, Municipality, ReferenceDate, Shape
+from app.schemas.base import FreeText, Identifier, Municipality, ReferenceDate, Shape, ShortLine
 from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.person import Consent, Referrer, School, Student
-from app.schemas.words import ProblemDomain, SupportVariant
+from app.schemas.words import AdviceAction, ProblemDomain, SupportVariant
 
 
 class DecisionRequest(Shape):
@@ -75,4 +75,19 @@ class ConsentsRequest(Shape):
 
     consents: Annotated[list[Consent], Field(min_length=1, max_length=50)] = Field(
         description="Wat nu is gezegd; het laatste woord van ieder telt."
+    )
+
+
+class AdviceRequest(Shape):
+    """Wat de verwijzer met een advies deed."""
+
+    action: AdviceAction = Field(description="Gedaan, of niet meer nodig.")
+
+
+class ReferralSearchRequest(Shape):
+    """Waarmee wordt gezocht: een van beide, zoals het bij de verwijzing is gestuurd."""
+
+    source_reference: Identifier | None = Field(None, description="Kenmerk in het eigen systeem.")
+    student_number: ShortLine | None = Field(
+        None, description="Studentnummer van de school, nooit een BSN of onderwijsnummer."
     )

@@ -142,6 +142,7 @@ DeliveryAnswer = TypeAliasType(
     "DeliveryAnswer", Literal["accepted", "redirected", "refused", "gone", "no_answer", "skipped"]
 )
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
+AdviceAction = TypeAliasType("AdviceAction", Literal["done", "not_needed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 
 PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(facts.ProblemDomain)

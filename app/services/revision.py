@@ -13,7 +13,7 @@ from app.services.lifecycle.clocks import shifted
 from app.services.lifecycle.organisations import organisations_by_code
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.reconciling import Change, Reconciled, reconcile, refused_routes
-from app.services.records import advice_rows, drafted_columns, dump
+from app.services.records import advice_rows, drafted_columns, dump, student_number_index
 from app.services.settled import Settled
 from app.services.standing_support import ask_to_look_again
 
@@ -146,5 +146,8 @@ async def _store_referral(storing: Storing, revision: Revision, version: int) ->
         identity = storing.referral.identity
         storing.student |= revision.student
         identity["student"] = {**identity["student"], **revision.student}
+        keyring, organisation = storing.referral.keyring, storing.referral.row["organisation_id"]
+        number = identity["student"].get("studentNumber")
+        columns["student_number_index"] = student_number_index(keyring, organisation, number)
         columns["identity"] = storing.referral.seal(dump(identity), "referral", "identity")
     storing.columns |= columns

@@ -25,8 +25,8 @@ WITH claim AS (
 ), stored AS (
     INSERT INTO referral (id, organisation_id, created_at, source_reference_index, content_fingerprint,
         status, decision_version, key_id, wrapped_key, identity, reason, reference_date, home_municipality,
-        support_variant)
-    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14, $24
+        support_variant, student_number_index)
+    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14, $24, $25
      WHERE $3::bytea IS NULL OR EXISTS (SELECT FROM claim)
     ON CONFLICT (organisation_id, source_reference_index) WHERE source_reference_index IS NOT NULL
     DO NOTHING
@@ -104,7 +104,7 @@ async def store(
             correlation_id,
             _json(records.events),
         ),
-        referral["support_variant"],
+        *(referral["support_variant"], prints.student_number),
     )
     return bool(stored)
 

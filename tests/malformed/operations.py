@@ -41,7 +41,7 @@ class Operation:
 
 
 def operations_of(document: Json, existing: dict[str, str], *, every_field: bool = False) -> list[Operation]:
-    """All operations; `existing` gives an id for the paths that begin so.
+    """All operations; `existing` gives the id at the end of a beginning.
 
     Fields with the same schema stand for each other, the first one, unless every field is wanted.
     """
@@ -78,9 +78,9 @@ def _operation(
 
 
 def _filled(path: str, parameter: Json, existing: dict[str, str]) -> str:
-    for beginning, id in existing.items():
-        if path.startswith(beginning):
-            return id
+    beginning, name, _ = path.partition(f"{{{parameter['name']}}}")
+    if beginning + name in existing:
+        return existing[beginning + name]
     schema = parameter["schema"]
     unknown = "01a1fdfa-4600-7966-82a4-f3301f248691" if schema.get("format") == "uuid" else "kampen-wijkteam"
     examples = schema.get("examples") or [parameter.get("example", unknown)]

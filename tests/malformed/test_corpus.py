@@ -50,7 +50,11 @@ async def operations(app: FastAPI, key: str) -> list[Operation]:
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as http:
         http.headers["Authorization"] = f"Bearer {key}"
         created = (await http.post("/v1/referrals", json=example)).json()
-    existing = {"/referrals/{id}": created["id"], "/handovers/{id}": created["handovers"][0]["id"]}
+    existing = {
+        "/referrals/{id}": created["id"],
+        "/referrals/{id}/advice/{adviceId}": created["advice"][0]["id"],
+        "/handovers/{id}": created["handovers"][0]["id"],
+    }
     return operations_of(document(), existing, every_field=EVERY_FIELD)
 
 
