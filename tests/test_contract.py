@@ -72,6 +72,7 @@ def test_the_paths_are_those_of_the_contract() -> None:
         ("post", "/referrals/{id}/consents"),
         ("post", "/referrals/{id}/advice/{adviceId}"),
         ("post", "/referrals/_search"),
+        ("get", "/statistics"),
         ("get", "/handovers"),
         ("get", "/handovers/{id}"),
         ("post", "/handovers/{id}/transitions"),

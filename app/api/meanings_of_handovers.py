@@ -13,6 +13,8 @@ TITLES: Final = {
     "HandoverOutcome": "Wat de hulp heeft opgeleverd.",
     "NamedBodyKind": "Soort instantie waarvan een taak volgens wie weigert wel is.",
     "ActingRole": "Als wie iemand een stap zette; `system` is de dienst zelf.",
+    "Closing": "Hoe hulp is afgesloten.",
+    "OtherEnd": "Hoe een overdracht eindigde die geen hulp werd of elders verderging.",
     "AdviceAction": "Wat de verwijzer met een advies deed.",
     "AdviceStatus": "Stand van een advies.",
 }
@@ -122,6 +124,19 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "desk": "de toegang",
         "operator": "de beheerder",
         "system": "de dienst",
+    },
+    "Closing": {
+        "goals_reached": "doelen bereikt",
+        "goals_partly_reached": "doelen deels bereikt",
+        "goals_not_reached": "doelen niet bereikt",
+        "continued_elsewhere": "elders voortgezet",
+        "completed": "afgerond, zonder uitkomst",
+        "stopped": "voortijdig gestopt",
+    },
+    "OtherEnd": {
+        "rejected": "geweigerd",
+        "redirected": "doorgezet naar een ander team",
+        "withdrawn": "ingetrokken",
     },
     "AdviceAction": {"done": "gedaan", "not_needed": "niet meer nodig"},
     "AdviceStatus": {"open": "nog te doen", "done": "gedaan", "not_needed": "niet meer nodig"},

@@ -14,6 +14,7 @@ from app.api import (
     referrals,
     rules,
     searching,
+    statistics,
     transitions,
     webhook_deliveries,
     webhook_subscriptions,
@@ -31,6 +32,7 @@ router.include_router(transitions.router)
 router.include_router(events.router)
 router.include_router(webhook_subscriptions.router)
 router.include_router(webhook_deliveries.router)
+router.include_router(statistics.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

@@ -142,6 +142,14 @@ DeliveryAnswer = TypeAliasType(
     "DeliveryAnswer", Literal["accepted", "redirected", "refused", "gone", "no_answer", "skipped"]
 )
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["none", "pending", "delivered", "failed"])
+Closing = TypeAliasType(
+    "Closing",
+    Literal[
+        "goals_reached", "goals_partly_reached", "goals_not_reached", "continued_elsewhere", "completed",
+        "stopped",
+    ],
+)  # fmt: skip
+OtherEnd = TypeAliasType("OtherEnd", Literal["rejected", "redirected", "withdrawn"])
 AdviceAction = TypeAliasType("AdviceAction", Literal["done", "not_needed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
 

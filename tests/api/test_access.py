@@ -18,7 +18,7 @@ PUBLIC = {
 }  # fmt: skip
 UNKNOWN = f"vr_{'0' * 16}_{'0' * 64}"
 CLOSED = [
-    *("/v1/referrals", "/v1/handovers", "/v1/events", "/v1/webhook-subscriptions"),
+    *("/v1/referrals", "/v1/handovers", "/v1/events", "/v1/webhook-subscriptions", "/v1/statistics"),
     "/v1/referrals/01a1fdfa-4600-7966-82a4-f3301f248691/receipt",
 ]
 
@@ -69,6 +69,9 @@ async def test_a_key_in_the_query_is_no_key(http: AsyncClient, make_key: MakeKey
         ("referrer", "/v1/webhook-subscriptions", 200),
         ("operator", "/v1/webhook-subscriptions", 200),
         ("auditor", "/v1/webhook-subscriptions", 403),
+        ("auditor", "/v1/statistics", 200),
+        ("referrer", "/v1/statistics", 403),
+        ("team", "/v1/statistics", 403),
     ],
 )
 async def test_a_role_opens_its_own_doors(

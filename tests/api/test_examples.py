@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -25,6 +26,17 @@ from app.services.feed import Place
 from app.services.numbering import number_events
 
 Json = dict[str, Any]
+
+# Fourteen handovers of last quarter like the one that is there, of which three are about justice.
+LAST_QUARTER = """
+INSERT INTO handover SELECT (jsonb_populate_record(h, jsonb_build_object(
+       'id', gen_random_uuid(), 'created_at', at, 'offered_at', at,
+       'acknowledged_at', at + n * interval '8 hours', 'problem_domains', jsonb_build_array(
+           CASE WHEN n <= 3 THEN 'justice' WHEN n <= 8 THEN 'debts' ELSE 'learning' END),
+       'first_contact_on', at::date + n / 2, 'status', CASE WHEN n <= 5 THEN 'completed' ELSE 'accepted' END,
+       'ended_at', CASE WHEN n <= 5 THEN at + interval '30 days' END, 'outcome', 'goals_reached'))).*
+  FROM handover h, (SELECT timestamptz '2026-02-02 10:00+01' AS at) AS day, generate_series(1, 14) AS n
+"""
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -51,6 +63,7 @@ SUMMARIES = {
     "SchoolList": "Een bladzijde met één school (verzonnen)",
     "RegisteredAgreement": "Een afspraak die afloopt (verzonnen)",
     "AgreementList": "Een bladzijde met één afspraak (verzonnen)",
+    "Statistics": "Een kwartaal van een gemeente (verzonnen)",
     "RuleItem": "Psychische hulp tot 18",
     "RuleList": "De eerste regel",
 }
@@ -149,10 +162,14 @@ def _without_contact(node: Json) -> Json:
 
 @pytest.mark.usefixtures("directory")
 async def test_the_examples_of_answers_are_what_is_answered(
-    school: AsyncClient, make_key: Any, resources: Resources
+    school: AsyncClient, make_key: Any, resources: Resources, owner: asyncpg.Connection
 ) -> None:
     team = {"Authorization": f"Bearer {await make_key('municipality', '0166', 'team', 'desk')}"}
-    answers = settled(await answered(school, team, resources))
+    answers = await answered(school, team, resources)
+    await owner.execute("UPDATE referral SET support_variant = 'own_neighbourhood'")
+    await owner.execute(LAST_QUARTER)
+    answers["Statistics"] = (await school.get("/v1/statistics?from=2026-01-01", headers=team)).json()
+    answers = settled(answers)
     assert answers.keys() == SUMMARIES.keys()
     for name, value in answers.items():
         example = {"summary": SUMMARIES[name], "value": value}

@@ -5,7 +5,7 @@ from alembic import op
 from app.models.service_role import grant_to_service, revoke_from_service
 
 revision = "20261122figures"
-down_revision = "20261122events"
+down_revision = "20261122webhooks"
 branch_labels = None
 depends_on = None
 
