@@ -62,6 +62,8 @@ WITH own AS MATERIALIZED (
                 THEN (h.ended_at AT TIME ZONE 'Europe/Amsterdam')::date END AS closing
       FROM handover h
      WHERE {own} AND h.status <> 'entered_in_error'
+       AND (h.acknowledged_at >= $7 AND h.acknowledged_at < $8 OR h.ended_at >= $7 AND h.ended_at < $8
+            OR h.first_contact_on BETWEEN $1 AND $2)
 ), step AS (
     SELECT date_trunc('quarter', step.day)::date AS quarter, step.name, own.*,
            greatest(step.day - own.start, 0) AS days
@@ -121,8 +123,9 @@ async def times(connection: AsyncConnection, client: Client, first: Quarter, las
     Groups of less than five do not leave the database.
     """
     fewest = (FEWEST, FEWEST_FOR_PERCENTILE)
+    days, moments = (first.first, last.last), (first.begins, last.following.begins)
     driver = await driver_of(connection)
-    rows = await driver.fetch(_for(client, _TIMES), first.first, last.last, *_whose(client), *fewest)
+    rows = await driver.fetch(_for(client, _TIMES), *days, *_whose(client), *fewest, *moments)
     return [Timed(*row) for row in rows]
 
 
