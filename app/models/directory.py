@@ -87,6 +87,7 @@ class TeamRow(_Edited, Base):
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
     confirmed_on: Mapped[date | None]
+    terms: Mapped[dict[str, Any] | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from app.routing.decision import Contact, Municipality, Region
 
@@ -32,6 +32,23 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamTerms:
+    """How soon a team wants to react, in days of one unit; None leaves it to the service.
+
+    `acknowledge_within_days` and `first_contact_within_days` count from the offer, `answer_within_days`
+    from a question of the team.
+    """
+
+    acknowledge_within_days: int | None = None
+    first_contact_within_days: int | None = None
+    answer_within_days: int | None = None
+    unit: Literal["calendar", "working"] = "calendar"
+
+
+NO_TERMS: Final = TeamTerms()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A team as its owner registered it; valid from the first to the last day, both inclusive."""
 
@@ -48,6 +65,7 @@ class Team:
     age_from: int | None = None
     age_to: int | None = None
     confirmed_on: date | None = None
+    terms: TeamTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +161,14 @@ class Directory:
     def reads_age(self) -> bool:
         """Whether any team is chosen by age."""
         return any(team.age_from is not None or team.age_to is not None for team in self.teams)
+
+    @cached_property
+    def _terms(self) -> Mapping[str | None, TeamTerms]:
+        return {team.id: team.terms for team in self.teams}
+
+    def terms_of(self, team_id: str | None) -> TeamTerms:
+        """The terms of a team; those of the service for a desk that nobody registered."""
+        return self._terms.get(team_id, NO_TERMS)
 
     def period(self, day: date, core: str | None) -> tuple[int, int]:
         """Numbers the time between days on which a team, a school or the core's agreements change."""

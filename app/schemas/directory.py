@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 from app.schemas.base import IsoDate, Line, Municipality, RecordId, Shape, refused
 from app.schemas.decision import MunicipalityReference
 from app.schemas.person import Email, Phone
-from app.schemas.words import Mandate, Payer, ProblemDomain, Provision, SupportVariant, TeamKind
+from app.schemas.words import DeadlineUnit, Mandate, Payer, ProblemDomain, Provision, SupportVariant, TeamKind
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ BrinOrLocation = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}([0
 Pc4 = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 Age = Annotated[int, Field(ge=0, le=120)]
+Days = Annotated[int, Field(ge=1, le=90)]
 Codes = Annotated[list[T], Field(max_length=MOST_CODES)]
 
 
@@ -76,6 +77,23 @@ class Ages(Shape):
     to: Age | None = Field(None, description="Oudste leeftijd.")
 
 
+class Terms(Shape):
+    """Hoe snel een team wil reageren. Wat ontbreekt, volgt de dienst; termijnen van de wet blijven staan."""
+
+    acknowledge_within_days: Days | None = Field(
+        None, description="Dagen na het aanbod om de ontvangst te bevestigen of aan te nemen."
+    )
+    first_contact_within_days: Days | None = Field(
+        None, description="Dagen na het aanbod voor het eerste contact; zonder: acht."
+    )
+    answer_within_days: Days | None = Field(
+        None, description="Dagen om een vraag van het team te beantwoorden; zonder: veertien."
+    )
+    unit: DeadlineUnit = Field(
+        "calendar", description="Waarin deze termijnen tellen: kalender- of werkdagen."
+    )
+
+
 class _Registered(Shape):
     """What every thing of the directory has: days of validity, and its own id for who sends it back."""
 
@@ -100,6 +118,7 @@ class TeamRequest(_Registered):
     confirmed_on: IsoDate = Field(
         description="Dag waarop de eigenaar deze gegevens voor het laatst bevestigde."
     )
+    terms: Terms = Field(default_factory=Terms, description="Hoe snel het team wil reageren.")
 
 
 class SchoolRequest(_Registered):

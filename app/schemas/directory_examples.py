@@ -17,6 +17,12 @@ _TEAM: Final[dict[str, Any]] = {
     "expertise": [],
     "ages": {"from": 0, "to": 27},
     "confirmedOn": "2026-09-01",
+    "terms": {
+        "acknowledgeWithinDays": 3,
+        "firstContactWithinDays": 8,
+        "answerWithinDays": 5,
+        "unit": "working",
+    },
     "validFrom": "2026-09-01",
 }
 

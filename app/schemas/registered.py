@@ -4,7 +4,7 @@ from pydantic import Field
 
 from app.schemas.base import IsoDate, Shape
 from app.schemas.decision import Contact, MunicipalityReference
-from app.schemas.directory import Ages
+from app.schemas.directory import Ages, Terms
 from app.schemas.words import Mandate, Payer, ProblemDomain, Provision, SupportVariant, TeamKind
 
 
@@ -30,6 +30,7 @@ class RegisteredTeam(Shape):
     expertise: list[ProblemDomain] = Field(description="Probleemgebieden; leeg: alle.")
     ages: Ages = Field(description="Voor welke leeftijden.")
     confirmed_on: IsoDate | None = Field(description="Dag waarop de eigenaar dit voor het laatst bevestigde.")
+    terms: Terms = Field(description="Hoe snel het team wil reageren.")
     valid_from: IsoDate = Field(description="Eerste dag.")
     valid_to: IsoDate | None = Field(description="Laatste dag; null: tot nader bericht.")
 

@@ -8,7 +8,7 @@ from app.errors import Fault, InvalidInput
 from app.reference import Reference
 from app.routing import Directory
 from app.routing.decision import Contact
-from app.routing.directory import Agreement, Coverage, School, Team
+from app.routing.directory import Agreement, Coverage, School, Team, TeamTerms
 from app.schemas.directory import AgreementRequest, AnyMunicipality, SchoolRequest, TeamRequest
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
@@ -62,6 +62,7 @@ class Registering:
             age_from=ages.from_,
             age_to=ages.to,
             confirmed_on=request.confirmed_on,
+            terms=TeamTerms(**dict(request.terms)),
         )
 
     def school(self, id: str, request: SchoolRequest) -> School:

@@ -35,8 +35,8 @@ async def decide_anew(
     desk = desk_of(facts, decision, directory) or await referrer_code(storing)
     stands = settled(storing.handovers.values(), receipt["decision"], plain_decision(decision))
     handing_over = hand_over(
-        decision, facts.consents, desk=desk, connected=directory.connected, today=today, stands=stands
+        decision, facts.consents, desk=desk, directory=directory, today=today, stands=stands
     )
-    revision = Revision(facts, on, decision, stands, handing_over, revising.student)
+    revision = Revision(facts, on, decision, directory, stands, handing_over, revising.student)
     await write_revision(storing, revision, revising.event, actor)
     return True

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app.models import AgreementRow, DirectoryOrganisation, SchoolRow, TeamRow
 from app.routing.decision import Contact
-from app.routing.directory import Agreement, Coverage, School, Team
+from app.routing.directory import NO_TERMS, Agreement, Coverage, School, Team, TeamTerms
 
 Row = dict[str, Any]
 TableOf = type[TeamRow] | type[SchoolRow] | type[AgreementRow] | type[DirectoryOrganisation]
@@ -60,4 +60,5 @@ def from_row(kind: type[Thing], row: Mapping[Any, Any]) -> Thing:
         coverage = {name: tuple(codes) for name, codes in values["coverage"].items()}
         values["coverage"] = Coverage(**coverage)
         values["contact"] = values["contact"] and Contact(**values["contact"])
+        values["terms"] = TeamTerms(**values["terms"]) if values["terms"] else NO_TERMS
     return kind(**values)

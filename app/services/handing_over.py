@@ -8,7 +8,7 @@ from app.routing.decision import Coordinator, Decision, Receiver, Route
 from app.routing.directory import Directory
 from app.routing.facts import Consent, Facts
 from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
-from app.services.lifecycle.clocks import Plain, term, terms_of
+from app.services.lifecycle.clocks import Plain, terms_from, terms_of
 from app.services.lifecycle.standing import referral_status
 from app.services.settled import NOTHING, Settled
 from app.services.sharing import may_share
@@ -62,17 +62,17 @@ def hand_over(
     consents: tuple[Consent, ...],
     *,
     desk: str,
-    connected: frozenset[str],
+    directory: Directory,
     today: date,
     stands: Settled = NOTHING,
 ) -> HandingOver:
     """One handover for each team and status, one at the desk for what waits, advice for all others.
 
     `desk` is the code of the organisation whose desk decides where no responsible municipality
-    is known, `connected` those that work with the service; `today` is the day of offering. What
-    `stands` of before gets no new handover.
+    is known; `directory` tells who works with the service and how soon teams want to react; `today` is
+    the day of offering. What `stands` of before gets no new handover.
     """
-    making = _Making(decision, desk, connected, today)
+    making = _Making(decision, desk, directory, today)
     teams = _by_team(decision.routes, consents, stands)
     lead = _lead(teams, decision.coordinator)
     handovers = [
@@ -98,7 +98,7 @@ class _Making:
 
     decision: Decision
     desk: str
-    connected: frozenset[str]
+    directory: Directory
     today: date
 
     def draft(self, status: str, team: Receiver | None, positions: list[int], *, lead: bool) -> HandoverDraft:
@@ -107,14 +107,14 @@ class _Making:
         desk = responsible or self.desk
         routes = [self.decision.routes[position] for position in positions]
         domains = tuple(dict.fromkeys(route.problem_domain for route in routes))
-        due = due_dates(self.decision.deadlines, set(domains), self.today).items()
-        offered = [term(kind, self.today, day) for kind, day in due]
+        terms = self.directory.terms_of(team.team_id if team else None)
+        offered = terms_from(self.decision.deadlines, set(domains), self.today, terms)
         return HandoverDraft(
             status=status,
             lead=lead,
             team=team,
             receiver=team.organisation if team else desk,
-            desk=desk if desk in self.connected else None,
+            desk=desk if desk in self.directory.connected else None,
             responsible_municipality=responsible,
             provisions=tuple(dict.fromkeys(route.provision for route in routes if route.provision)),
             problem_domains=domains,

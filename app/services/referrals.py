@@ -45,7 +45,7 @@ async def submit(
     facts = submission.facts
     decision = route(facts, rulebook, directory, submission.reference_date, today)
     desk = desk_of(facts, decision, directory) or client.organisation_code
-    handing_over = hand_over(decision, facts.consents, desk=desk, connected=directory.connected, today=today)
+    handing_over = hand_over(decision, facts.consents, desk=desk, directory=directory, today=today)
     records = new_records(
         submission, decision, handing_over, client=client, keyring=keyring, today=today, now=now
     )

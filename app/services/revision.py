@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.routing import Decision as Decided, Facts
+from app.routing import Decision as Decided, Directory, Facts
 from app.services.decision_version import store_decision
 from app.services.handing_over import HandingOver
-from app.services.lifecycle.clocks import shifted
+from app.services.lifecycle.clocks import QUESTION, resumed
 from app.services.lifecycle.organisations import organisations_by_code
-from app.services.lifecycle.storing import Actor, Row, Storing
+from app.services.lifecycle.storing import SYSTEM, Actor, Row, Storing
 from app.services.reconciling import Change, Reconciled, reconcile, refused_routes
 from app.services.records import advice_rows, drafted_columns, dump, student_number_index
 from app.services.settled import Settled
-from app.services.standing_support import ask_to_look_again
+from app.services.standing_support import ask_to_look_again, follow_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Revision:
     facts: Facts
     on: date
     decision: Decided
+    directory: Directory
     stands: Settled
     handing_over: HandingOver
     student: Row
@@ -44,7 +45,8 @@ async def write_revision(storing: Storing, revision: Revision, event: str | None
     refused = refused_routes(revision.decision, revision.facts.consents)
     reconciled = reconcile(open_to_change, revision.handing_over.handovers, refused)
     await _store_handovers(storing, reconciled, version)
-    await ask_to_look_again(storing, revision.stands, revision.facts.consents)
+    await ask_to_look_again(storing, revision.stands, told=actor != SYSTEM)
+    await follow_consent(storing, revision.stands, revision.facts.consents, revision.directory)
     await _store_advice(storing, revision, version)
     await _link(storing, reconciled)
     await _store_referral(storing, revision, version)
@@ -73,10 +75,10 @@ def _changed_columns(storing: Storing, change: Change) -> Row:
     columns["flags"] = list(dict.fromkeys((*flags, *columns["flags"])))
     if change.status == row["status"]:
         columns |= {"offered_at": row["offered_at"], "deadlines": row["deadlines"]}
-    elif row["held_from"]:
-        waited = (storing.today - row["paused_on"]).days if row["paused_on"] else 0
-        asked = [one for one in row["deadlines"] if one["kind"] != "question"]
-        columns |= {"offered_at": row["offered_at"], "deadlines": shifted(asked, waited)}
+    elif row["held_from"] == change.status:
+        asked = [one for one in row["deadlines"] if one["kind"] != QUESTION]
+        columns["deadlines"] = resumed(asked, row["paused_on"], storing.today)
+        columns["offered_at"] = row["offered_at"]
     return columns
 
 

@@ -1,5 +1,6 @@
 """What a new decision asks of support that stands: to look again, and to follow the consent of today."""
 
+from app.routing import Directory
 from app.routing.facts import Consent
 from app.services.lifecycle.own_routes import offered_terms, required_consents
 from app.services.lifecycle.storing import Row, Storing
@@ -8,25 +9,36 @@ from app.services.settled import Settled
 from app.services.sharing import is_refused, may_share_all
 
 
-async def ask_to_look_again(storing: Storing, stands: Settled, consents: tuple[Consent, ...]) -> None:
-    """Running support is asked to look again; what a person placed follows the consent of today."""
+async def ask_to_look_again(storing: Storing, stands: Settled, *, told: bool) -> None:
+    """Running support whose routes have changed is asked to look again.
+
+    What was asked before is withdrawn where somebody `told` facts since (CONTRACT 5), not by a clock.
+    """
     for id, row in list(storing.handovers.items()):
         flags = [flag for flag in row["flags"] if flag != "reassessment_due"]
         if id in stands.due:
             await storing.change(id, flags=[*flags, "reassessment_due"])
-        elif "reassessment_due" in row["flags"]:
+        elif told and "reassessment_due" in row["flags"]:
             await storing.change(id, flags=flags)
-        if id in stands.kept and row["team_kind"]:
-            await _follow_consent(storing, row, consents)
 
 
-async def _follow_consent(storing: Storing, row: Row, consents: tuple[Consent, ...]) -> None:
+async def follow_consent(
+    storing: Storing, stands: Settled, consents: tuple[Consent, ...], directory: Directory
+) -> None:
+    """What a person placed follows the consent of today."""
+    for row in [storing.handovers[id] for id in stands.kept]:
+        if row["team_kind"]:
+            await _follow_consent(storing, row, consents, directory)
+
+
+async def _follow_consent(
+    storing: Storing, row: Row, consents: tuple[Consent, ...], directory: Directory
+) -> None:
     decision = (await storing.receipt(row["decision_version"]))["decision"]
     required = required_consents(row, decision)
     if may_share_all(required, row["team_kind"], consents):
         if row["status"] == "needs_consent":
-            await storing.change(
-                row["id"], status="offered", deadlines=offered_terms(row, decision, storing.today)
-            )
+            terms = offered_terms(row, decision, storing.today, directory.terms_of(row["team_id"]))
+            await storing.change(row["id"], status="offered", deadlines=terms)
     elif is_refused(required, consents) and row["status"] in CHANGEABLE:
         await storing.change(row["id"], status="withdrawn", reason="consent_withdrawn")

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.routing.decision import Deadline
-from app.services.deadlines import due_dates, due_on
+from app.routing.directory import NO_TERMS, TeamTerms
+from app.services.deadlines import days_between, due_dates, due_on, with_team_terms
 
 
 def deadline(kind: str, days: int, *domains: str) -> Deadline:
@@ -46,3 +47,29 @@ def test_a_deadline_without_problem_domains_concerns_all() -> None:
 def test_of_one_kind_the_earliest_date_counts() -> None:
     deadlines = (deadline("debt_talk", 28, "debts"), deadline("debt_talk", 3, "debts"))
     assert due_dates(deadlines, {"debts"}, date(2026, 5, 14)) == {"debt_talk": date(2026, 5, 17)}
+
+
+@pytest.mark.parametrize("unit", ["calendar", "working"])
+def test_the_days_of_a_term_are_those_that_it_was_counted_with(unit: str) -> None:
+    christmas = date(2026, 12, 24)
+    assert [days_between(christmas, due_on(n, unit, christmas), unit) for n in range(12)] == list(range(12))
+
+
+def test_without_terms_of_its_own_a_team_has_those_of_the_decision() -> None:
+    listed = [deadline("first_contact", 8), deadline("debt_talk", 28, "debts")]
+    assert with_team_terms(listed, NO_TERMS) == listed
+
+
+def test_a_team_may_count_the_eight_days_of_first_contact_in_working_days() -> None:
+    (found,) = with_team_terms([deadline("first_contact", 8)], TeamTerms(unit="working"))
+    assert (found.days, found.unit) == (8, "working")
+
+
+def test_a_team_changes_no_term_of_an_act() -> None:
+    terms = TeamTerms(acknowledge_within_days=90, first_contact_within_days=90, unit="working")
+    assert deadline("debt_talk", 28) in with_team_terms([deadline("debt_talk", 28)], terms)
+
+
+def test_a_first_contact_that_a_team_asks_for_is_there_where_the_decision_has_none() -> None:
+    (found,) = with_team_terms([], TeamTerms(first_contact_within_days=3))
+    assert (found.kind, found.days) == ("first_contact", 3)

@@ -18,6 +18,7 @@ from app.routing.decision import (
     RulebookReference,
     Text,
 )
+from app.routing.directory import Directory, Team, TeamTerms
 from app.routing.facts import Consent
 from app.services.handing_over import HandingOver, HandoverDraft, hand_over
 
@@ -40,6 +41,7 @@ GP = replace(TEAM, role="alongside", channel="referrer_acts", kind="gp", team_id
 CALL = replace(GP, role="primary", channel="call_now", kind="emergency_112")
 FIRST_CONTACT = Deadline("first_contact", 8, "calendar", "F-10", ())
 DEBT_TALK = Deadline("debt_talk", 3, "working", "Wgs 4(2)", ("debts",))
+DIRECTORY = Directory(edition=1, places={}, connected=frozenset({"0193", "0166"}))
 ROUTE = Route(
     problem_domain="mental_health",
     outcome="routed",
@@ -69,6 +71,7 @@ def handed_over(
     *routes: Route,
     coordinator: Coordinator | None = None,
     consents: tuple[Consent, ...] = (CONSENT,),
+    directory: Directory = DIRECTORY,
     **changes: Any,
 ) -> HandingOver:
     decision = Decision(
@@ -90,7 +93,7 @@ def handed_over(
         replace(decision, **changes),
         consents,
         desk="0193",
-        connected=frozenset({"0193", "0166"}),
+        directory=directory,
         today=TODAY,
     )
 
@@ -203,6 +206,22 @@ def test_clocks_run_from_the_day_of_offering_for_the_domains_concerned() -> None
 def test_what_is_not_offered_waits_for_two_weeks_at_most() -> None:
     waiting = handed_over(ROUTE, WAITING, consents=()).handovers
     assert [due(handover) for handover in waiting] == [{"consent": "2026-12-04"}, {"question": "2026-12-04"}]
+
+
+def test_a_team_with_terms_of_its_own_is_offered_with_them() -> None:
+    terms = TeamTerms(acknowledge_within_days=2, first_contact_within_days=5, unit="working")
+    team = Team(
+        id="kampen-wijkteam",
+        kind="neighbourhood_team",
+        name="Wijkteam",
+        organisation="0166",
+        municipality="0166",
+        valid_from=TODAY,
+        terms=terms,
+    )
+    (handover,) = handed_over(ROUTE, directory=replace(DIRECTORY, teams=(team,))).handovers
+    found = due(handover)
+    assert (found["acknowledgement"], found["first_contact"]) == ("2026-11-24", "2026-11-27")
 
 
 def test_the_desk_of_the_responsible_municipality_decides_where_it_is_connected() -> None:

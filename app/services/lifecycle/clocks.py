@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from app.routing.decision import Deadline
+from app.routing.directory import TeamTerms
+from app.services.deadlines import ACKNOWLEDGEMENT, days_between, due_on, earliest, with_team_terms
 from app.services.lifecycle.table import ENDED
 
 Row = Mapping[Any, Any]
@@ -19,9 +22,22 @@ _ANSWERED_BY_TEAM: Final = "acceptance"
 _DAY: Final = timedelta(days=1)
 
 
-def term(kind: str, since: date, due: date) -> Plain:
-    """A term as it is kept: `due` is the last day, `since` the one it is counted from."""
-    return {"kind": kind, "since": since.isoformat(), "due": due.isoformat()}
+def term(kind: str, since: date, due: date, unit: str = "calendar") -> Plain:
+    """A term as it is kept: `due` is the last day, `since` the one it is counted from, in days of a unit."""
+    return {"kind": kind, "since": since.isoformat(), "due": due.isoformat(), "unit": unit}
+
+
+def question_term(today: date, terms: TeamTerms) -> Plain:
+    """The clock of a question that a team asks today: the team's own term, else the service's."""
+    if terms.answer_within_days is None:
+        return term(QUESTION, today, today + ANSWER_DAYS * _DAY)
+    return term(QUESTION, today, due_on(terms.answer_within_days, terms.unit, today), terms.unit)
+
+
+def terms_from(deadlines: Iterable[Deadline], domains: set[str], today: date, team: TeamTerms) -> list[Plain]:
+    """The terms that come with an offer today: those of the acts, and how soon the team wants to react."""
+    found = earliest(with_team_terms(deadlines, team), domains, today)
+    return [term(one.kind, today, day, one.unit) for one, day in found]
 
 
 def terms_of(status: str, offered: Iterable[Plain], today: date) -> list[Plain]:
@@ -49,14 +65,21 @@ def is_running(one: Plain, row: Row) -> bool:
         return True
     if row["paused_on"] is not None:
         return False
+    if kind == ACKNOWLEDGEMENT:
+        return status == "offered"
     if kind == _ANSWERED_BY_TEAM:
         return status in ("offered", "acknowledged")
     return status == "on_hold" if kind == EXPECTED else row["first_contact_on"] is None
 
 
+def has_run_out(one: Plain, today: date) -> bool:
+    """Whether the last day of a term is over."""
+    return _due(one) < today
+
+
 def flags_of(row: Row, today: date) -> list[str]:
     """The flags as they should be today: those of the clocks go when no term of it has run out any more."""
-    if any(is_running(one, row) and _due(one) < today for one in row["deadlines"]):
+    if any(is_running(one, row) and has_run_out(one, today) for one in row["deadlines"]):
         return list(row["flags"])
     return [flag for flag in row["flags"] if flag not in ("overdue", "escalated")]
 
@@ -64,7 +87,7 @@ def flags_of(row: Row, today: date) -> list[str]:
 def run_out(row: Row, today: date) -> Iterator[str]:
     """The flags that a clock sets today and that are not there yet."""
     running = [one for one in row["deadlines"] if is_running(one, row)]
-    if "overdue" not in row["flags"] and any(_due(one) < today for one in running):
+    if "overdue" not in row["flags"] and any(has_run_out(one, today) for one in running):
         yield "overdue"
     if "escalated" not in row["flags"] and any(_twice(one) < today for one in running):
         yield "escalated"
@@ -83,15 +106,24 @@ def next_look(row: Row) -> date | None:
     return min(days, default=None)
 
 
-def shifted(deadlines: Iterable[Plain], days: int) -> list[Plain]:
-    """Terms that stood still for so many days."""
-    by = timedelta(days=days)
-    return [term(one["kind"], _since(one) + by, _due(one) + by) for one in deadlines]
+def resumed(deadlines: Iterable[Plain], paused_on: date | None, today: date) -> list[Plain]:
+    """Terms that stood still from a day until today: each has as many days left as it had."""
+    if paused_on is None:
+        return list(deadlines)
+    return [_resumed(one, paused_on, today) for one in deadlines]
 
 
-def days_after(day: date, days: int) -> date:
-    """The day so many calendar days later."""
-    return day + days * _DAY
+def _resumed(one: Plain, paused_on: date, today: date) -> Plain:
+    stood_still, unit = today - paused_on, _unit(one)
+    if unit == "calendar" or _due(one) <= paused_on:
+        due = _due(one) + stood_still
+    else:
+        due = due_on(days_between(paused_on, _due(one), unit), unit, today)
+    return term(one["kind"], _since(one) + stood_still, due, unit)
+
+
+def _unit(one: Plain) -> str:
+    return str(one.get("unit", "calendar"))
 
 
 def _since(one: Plain) -> date:
@@ -104,4 +136,5 @@ def _due(one: Plain) -> date:
 
 def _twice(one: Plain) -> date:
     """As long again after the term has run out, a day at least."""
-    return _due(one) + max(_due(one) - _since(one), _DAY)
+    days = days_between(_since(one), _due(one), _unit(one))
+    return due_on(max(days, 1), _unit(one), _due(one))

@@ -8,7 +8,7 @@ from app.routing.plain import facts_from
 from app.services.deciding import Revising
 from app.services.deciding_anew import decide_anew
 from app.services.lifecycle import moving
-from app.services.lifecycle.clocks import ANSWER_DAYS, EXPECTED, QUESTION, days_after, shifted, term, terms_of
+from app.services.lifecycle.clocks import EXPECTED, QUESTION, question_term, resumed, term, terms_of
 from app.services.lifecycle.own_routes import offered_terms, required_consents
 from app.services.lifecycle.storing import Row, Storing
 from app.services.lifecycle.work import Work
@@ -30,14 +30,13 @@ async def _resume(work: Work) -> None:
 
 def returned(row: Row, storing: Storing) -> Row:
     """The columns of a handover that goes back to what it was before a question; its clocks go on."""
-    waited = (storing.today - row["paused_on"]).days if row["paused_on"] else 0
     stood_still = [one for one in row["deadlines"] if one["kind"] != QUESTION]
     return {
         "status": row["held_from"],
         "held_from": None,
         "paused_on": None,
         "offered_at": row["offered_at"],
-        "deadlines": shifted(stood_still, waited),
+        "deadlines": resumed(stood_still, row["paused_on"], storing.today),
     }
 
 
@@ -53,7 +52,7 @@ async def _consent(work: Work) -> None:
         required_consents(row, decision), row["team_kind"], facts_from(newest["facts"]).consents
     ):
         raise ConsentMissing
-    await work.change(status="offered", deadlines=offered_terms(row, decision, storing.today))
+    await work.change(status="offered", deadlines=offered_terms(row, decision, storing.today, work.own_terms))
 
 
 async def _acknowledge(work: Work) -> None:
@@ -63,7 +62,7 @@ async def _acknowledge(work: Work) -> None:
 async def _ask(work: Work) -> None:
     today, row = work.storing.today, work.row
     kept = [one for one in row["deadlines"] if one["kind"] != QUESTION]
-    question = term(QUESTION, today, days_after(today, ANSWER_DAYS))
+    question = question_term(today, work.own_terms)
     await work.change(
         status="needs_information", held_from=row["status"], paused_on=today, deadlines=[*kept, question]
     )
@@ -110,7 +109,11 @@ async def _reopen(work: Work) -> None:
     consents = facts_from(newest["facts"]).consents
     shared = may_share_all(required_consents(row, decision), row["team_kind"], consents)
     status = "offered" if shared else "needs_consent"
-    terms = offered_terms(row, decision, storing.today) if shared else terms_of(status, (), storing.today)
+    terms = (
+        offered_terms(row, decision, storing.today, work.own_terms)
+        if shared
+        else terms_of(status, (), storing.today)
+    )
     again = {
         "outcome": None,
         "reason": None,

@@ -31,8 +31,13 @@ async def settle(work: Work) -> None:
 
 async def _at_team(work: Work) -> Row:
     receiver = team_by_id(str(work.asked.team), work.deciding.directory, work.storing.today)
+    return await _placed(work, work.row, receiver)
+
+
+async def _placed(work: Work, row: Row, receiver: Receiver) -> Row:
     organisation = await work.organisation(receiver.organisation)
-    return await placed_at(work.storing, work.row, receiver, organisation)
+    terms = work.deciding.directory.terms_of(receiver.team_id)
+    return await placed_at(work.storing, row, receiver, organisation, terms)
 
 
 async def forward(work: Work) -> None:
@@ -85,7 +90,7 @@ async def reject(work: Work) -> None:
     else:
         assert asked.responsible_body is not None
         code = asked.responsible_body.municipality
-        columns = await placed_at(storing, row, target, await work.organisation(target.organisation))
+        columns = await _placed(work, row, target)
         desk = await work.organisation(code, connected=True)
         columns |= {"responsible_municipality": code, "desk_organisation_id": desk}
         await succeed(storing, work.row, columns, work.actor)
@@ -106,7 +111,7 @@ async def redirect(work: Work) -> None:
     receiver = team_by_id(str(work.asked.team), work.deciding.directory, storing.today)
     if receiver.team_id == row["team_id"]:
         raise Unfit(("/team", "team.same"))
-    columns = await placed_at(storing, row, receiver, await work.organisation(receiver.organisation))
+    columns = await _placed(work, row, receiver)
     if row["status"] in RUNNING:
         await work.change(flags=work.flags(plus="transfer_pending"))
     else:

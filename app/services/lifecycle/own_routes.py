@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from app.routing.decision import Deadline
-from app.services.deadlines import due_dates
-from app.services.lifecycle.clocks import term, terms_of
+from app.routing.directory import TeamTerms
+from app.services.lifecycle.clocks import terms_from, terms_of
 
 Plain = dict[str, Any]
 Row = Mapping[Any, Any]
@@ -41,11 +41,10 @@ def _by_age(age: int | None) -> str:
     return "student_and_parent" if age >= _ASKED_FROM else "parent"
 
 
-def offered_terms(row: Row, decision: Plain, today: date) -> list[Plain]:
-    """The terms of a handover that is offered today."""
+def offered_terms(row: Row, decision: Plain, today: date, team: TeamTerms) -> list[Plain]:
+    """The terms of a handover that is offered today, to a team with these terms of its own."""
     listed = (
         Deadline(one["kind"], one["days"], one["unit"], one["basis"], tuple(one["problemDomains"]))
         for one in decision["deadlines"]
     )
-    due = due_dates(tuple(listed), set(row["problem_domains"]), today)
-    return terms_of("offered", [term(kind, today, day) for kind, day in due.items()], today)
+    return terms_of("offered", terms_from(listed, set(row["problem_domains"]), today, team), today)

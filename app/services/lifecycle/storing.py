@@ -219,6 +219,6 @@ def _stamp(before: Row, after: Row, now: datetime) -> None:
         return
     if status in ("acknowledged", "accepted") and after["acknowledged_at"] is None:
         after["acknowledged_at"] = now
-    if status == "offered":
+    if status == "offered" and before["held_from"] != status:  # back after a question, it is no new offer
         after["offered_at"] = now
     after["ended_at"] = now if status in ENDED else None

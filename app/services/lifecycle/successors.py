@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Receiver
+from app.routing.directory import TeamTerms
 from app.routing.plain import facts_from
 from app.services.lifecycle.clocks import terms_of
 from app.services.lifecycle.own_routes import offered_terms, required_consents
@@ -26,14 +27,16 @@ _INHERITED: Final = (
 )
 
 
-async def placed_at(storing: Storing, row: Row, receiver: Receiver, organisation: UUID | None) -> Row:
+async def placed_at(
+    storing: Storing, row: Row, receiver: Receiver, organisation: UUID | None, terms: TeamTerms
+) -> Row:
     """The columns of a handover that a person places at a team: offered, or waiting for consent (LAW 7.1)."""
     receipt = await storing.receipt(row["decision_version"])
     kind = "access_desk" if receiver.derived else receiver.kind
     consents = facts_from((await storing.receipt(storing.referral.row["decision_version"]))["facts"]).consents
     shared = may_share_all(required_consents(row, receipt["decision"]), kind, consents)
     status = "offered" if shared else "needs_consent"
-    offered = offered_terms(row, receipt["decision"], storing.today) if shared else []
+    offered = offered_terms(row, receipt["decision"], storing.today, terms) if shared else []
     return {
         "status": status,
         "team_id": receiver.team_id,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.routing import Facts
+from app.routing.directory import TeamTerms
 from app.services.deciding import Deciding
 from app.services.lifecycle.clocks import QUESTION
 from app.services.lifecycle.organisations import organisations_by_code
@@ -59,6 +60,11 @@ class Work:
     def row(self) -> Row:
         """The handover as it is now."""
         return self.storing.handovers[self.id]
+
+    @property
+    def own_terms(self) -> TeamTerms:
+        """How soon the team of the handover wants to react."""
+        return self.deciding.directory.terms_of(self.row["team_id"])
 
     async def change(self, **columns: Any) -> Row:
         """Changes the handover as the actor; whoever takes a step sees a question that stayed open."""
