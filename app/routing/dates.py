@@ -28,6 +28,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+def transition_days(born: date) -> tuple[date, date]:
+    """The first days of the last twelve and six months before the 18th birthday (JW-30)."""
+    eighteen = birthday(born, 18)
+    return _months_before(eighteen, 12), _months_before(eighteen, 6)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day from which a day is no more than so many months away."""
+    first = add_months(day, -months)
+    return first if add_months(first, months) >= day else first + timedelta(days=1)
+
+
 def half_year_after(ended: date) -> date:
     """The last day of the half year after youth help ended (JW-06c, T-04)."""
     return add_months(ended, 6)

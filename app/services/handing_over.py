@@ -9,6 +9,7 @@ from app.routing.directory import Directory
 from app.routing.facts import Consent, Facts
 from app.services.deadlines import DEFAULT_DAYS, due_dates, due_on
 from app.services.lifecycle.clocks import Plain, terms_from, terms_of
+from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.standing import referral_status
 from app.services.settled import NOTHING, Settled
 from app.services.sharing import may_share
@@ -35,6 +36,7 @@ class HandoverDraft:
     routes: tuple[int, ...]
     flags: tuple[str, ...]
     deadlines: list[Plain]
+    reassess_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class _Making:
             routes=tuple(positions),
             flags=("review",) if any(route.human_review for route in routes) else (),
             deadlines=terms_of(status, offered, self.today),
+            reassess_on=reassess_on(self.decision, self.today),
         )
 
 

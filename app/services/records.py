@@ -239,6 +239,7 @@ def drafted_columns(draft: HandoverDraft, now: datetime) -> Row:
         "flags": list(draft.flags),
         "offered_at": now if draft.status == "offered" else None,
         "deadlines": draft.deadlines,
+        "reassess_on": draft.reassess_on,
     }
 
 

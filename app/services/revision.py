@@ -15,7 +15,7 @@ from app.services.lifecycle.storing import SYSTEM, Actor, Row, Storing
 from app.services.reconciling import Change, Reconciled, reconcile, refused_routes
 from app.services.records import advice_rows, drafted_columns, dump, student_number_index
 from app.services.settled import Settled
-from app.services.standing_support import ask_to_look_again, follow_consent
+from app.services.standing_support import ask_to_look_again, follow_consent, look_again_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ async def write_revision(storing: Storing, revision: Revision, event: str | None
     await follow_consent(storing, revision.stands, revision.facts.consents, revision.directory)
     await _store_advice(storing, revision, version)
     await _link(storing, reconciled)
+    await look_again_on(storing, revision.decision)
     await _store_referral(storing, revision, version)
 
 

@@ -1,10 +1,11 @@
 """What a new decision asks of support that stands: to look again, and to follow the consent of today."""
 
-from app.routing import Directory
+from app.routing import Decision as Decided, Directory
 from app.routing.facts import Consent
 from app.services.lifecycle.own_routes import offered_terms, required_consents
+from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.storing import Row, Storing
-from app.services.lifecycle.table import CHANGEABLE
+from app.services.lifecycle.table import CHANGEABLE, OPEN
 from app.services.settled import Settled
 from app.services.sharing import is_refused, may_share_all
 
@@ -20,6 +21,14 @@ async def ask_to_look_again(storing: Storing, stands: Settled, *, told: bool) ->
             await storing.change(id, flags=[*flags, "reassessment_due"])
         elif told and "reassessment_due" in row["flags"]:
             await storing.change(id, flags=flags)
+
+
+async def look_again_on(storing: Storing, decision: Decided) -> None:
+    """Whatever is open is looked at again on the day that follows from the decision."""
+    day = reassess_on(decision, storing.today)
+    for id, row in list(storing.handovers.items()):
+        if row["status"] in OPEN:
+            await storing.change(id, reassess_on=day)
 
 
 async def follow_consent(

@@ -39,7 +39,7 @@ WITH claim AS (
     INSERT INTO handover (id, referral_id, organisation_id, receiver_organisation_id, desk_organisation_id,
         decision_version, status, lead, version, team_id, team_kind, team_name, responsible_municipality,
         provisions, problem_domains, route_positions, flags, delivery_status, created_at, offered_at,
-        deadlines, clock_on, person_index)
+        deadlines, reassess_on, clock_on, person_index)
     SELECT h.id, stored.id, $2,
            (SELECT o.id FROM organisation o
              WHERE o.code = h.receiver AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
@@ -47,13 +47,13 @@ WITH claim AS (
              WHERE o.code = h.desk AND o.kind <> 'operator' ORDER BY o.kind LIMIT 1),
            1, h.status, h.lead, h.version, h.team_id, h.team_kind, h.team_name,
            h.responsible_municipality, h.provisions, h.problem_domains, h.route_positions, h.flags,
-           h.delivery_status, $5, h.offered_at, h.deadlines, h.clock_on,
+           h.delivery_status, $5, h.offered_at, h.deadlines, h.reassess_on, h.clock_on,
            decode(h.person_index, 'hex')
       FROM stored, jsonb_to_recordset($20::jsonb) AS h (
            id uuid, receiver text, desk text, status text, lead bool, version int, team_id text,
            team_kind text, team_name text, responsible_municipality text, provisions text[],
            problem_domains text[], route_positions int[], flags text[], delivery_status text,
-           offered_at timestamptz, deadlines jsonb, clock_on date, person_index text)
+           offered_at timestamptz, deadlines jsonb, reassess_on date, clock_on date, person_index text)
     RETURNING id, receiver_organisation_id, desk_organisation_id, team_id
 ), advised AS (
     INSERT INTO advice (id, referral_id, organisation_id, decision_version, channel, kind, role,

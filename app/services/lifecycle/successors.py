@@ -24,6 +24,7 @@ _INHERITED: Final = (
     "problem_domains",
     "route_positions",
     "bounces",
+    "reassess_on",
 )
 
 
