@@ -1,5 +1,6 @@
 """Opens what is sealed of a referral: who it is about, why, and the decisions with their receipts."""
 
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,13 +13,20 @@ from app.services.resources import Plain, Row
 
 
 class OpenReferral:
-    """A referral's row with its data key at hand; opens one column at a time, none that is not asked."""
+    """A referral's row with its data key at hand; opens one column at a time, none that is not asked.
+
+    Clocks are run without the key: one that is lost stops no term.
+    """
 
     def __init__(self, row: Row, keyring: Keyring) -> None:
         self.row = row
         self.keyring = keyring
         self._name = row_name(row["organisation_id"], row["id"])
-        self._key: DataKey = keyring.open_data_key(row["key_id"], row["wrapped_key"], self._name)
+        self._keyring = keyring
+
+    @cached_property
+    def _key(self) -> DataKey:
+        return self._keyring.open_data_key(self.row["key_id"], self.row["wrapped_key"], self._name)
 
     @property
     def identity(self) -> Plain:

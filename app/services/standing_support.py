@@ -5,7 +5,7 @@ from app.routing.facts import Consent
 from app.services.lifecycle.own_routes import offered_terms, required_consents
 from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.storing import Row, Storing
-from app.services.lifecycle.table import CHANGEABLE, OPEN
+from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
 from app.services.settled import Settled
 from app.services.sharing import is_refused, may_share_all
 
@@ -21,6 +21,14 @@ async def ask_to_look_again(storing: Storing, stands: Settled, *, told: bool) ->
             await storing.change(id, flags=[*flags, "reassessment_due"])
         elif told and "reassessment_due" in row["flags"]:
             await storing.change(id, flags=flags)
+
+
+async def ask_to_prepare(storing: Storing, domains: frozenset[str]) -> None:
+    """Running support for problems that soon change is asked to look again, where it was not yet."""
+    for id, row in list(storing.handovers.items()):
+        concerned = row["status"] in RUNNING and not domains.isdisjoint(row["problem_domains"])
+        if concerned and "reassessment_due" not in row["flags"]:
+            await storing.change(id, flags=[*row["flags"], "reassessment_due"])
 
 
 async def look_again_on(storing: Storing, decision: Decided) -> None:

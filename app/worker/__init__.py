@@ -1,6 +1,6 @@
 """What runs beside requests; `JOBS` is all of it, one small file each."""
 
-from app.worker import delivery_status, expired_keys, idempotency_keys, number_events, send_deliveries
+from app.worker import clocks, delivery_status, expired_keys, idempotency_keys, number_events, send_deliveries
 from app.worker.job import Job
 from app.worker.loop import work
 
@@ -10,6 +10,7 @@ JOBS: tuple[Job, ...] = (
     number_events.JOB,
     send_deliveries.JOB,
     delivery_status.JOB,
+    clocks.JOB,
 )
 
 __all__ = ["JOBS", "Job", "work"]

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122clocks"
-down_revision = "20261122loop"
+down_revision = "20261122figures"
 branch_labels = None
 depends_on = None
 
