@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from app.api.answers import answer
 from app.api.bodies import Body
+from app.api.naming import referral_answer
 from app.api.parameters import ResourceIdPath
 from app.deps import ConnectionDep, DecidingDep, NoteDep, ReferenceDep, ReferrerDep
 from app.schemas.changes import to_consent_change, to_fact_change
@@ -43,7 +43,8 @@ async def add_facts(
     request = body.shape
     change = to_fact_change(request, reference, deciding.today)
     revising = Revising(change, as_sent(request.student), request.reference_date, None)
-    return answer(await revise(connection, client, id, revising, deciding, note.request_id))
+    referral = await revise(connection, client, id, revising, deciding, note.request_id)
+    return referral_answer(referral, deciding.reference)
 
 
 @router.post(
@@ -61,4 +62,5 @@ async def add_consents(
 ) -> Response:
     """Biedt aan waarvoor nu toestemming is, en stopt wat die niet meer heeft en nog niet is aangenomen."""
     revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed")
-    return answer(await revise(connection, client, id, revising, deciding, note.request_id))
+    referral = await revise(connection, client, id, revising, deciding, note.request_id)
+    return referral_answer(referral, deciding.reference)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.api.conditional import ETAG, conditional_answer
+from app.api.naming import named_handover
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath, municipality_code
 from app.deps import ClockDep, ConnectionDep, HandlerDep, KeyringDep, ReferenceDep
@@ -51,7 +52,8 @@ async def list_handovers(
         limit=wanted.limit,
         now=clock.now(),
     )
-    return page_answer(request, wanted, items, following)
+    named = [named_handover(item, reference) for item in items]
+    return page_answer(request, wanted, named, following)
 
 
 @router.get(
@@ -63,10 +65,11 @@ async def read_handover(
     client: HandlerDep,
     connection: ConnectionDep,
     keyring: KeyringDep,
+    reference: ReferenceDep,
     clock: ClockDep,
     request: Request,
     id: ResourceIdPath,
 ) -> Response:
     """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
     found = await handovers.find_handover(connection, client, keyring, id, clock.now())
-    return conditional_answer(request, found, version=found["version"])
+    return conditional_answer(request, named_handover(found, reference), version=found["version"])

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.api.conditional import ETAG, conditional_answer
+from app.api.naming import named_referral
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
-from app.deps import ClockDep, ConnectionDep, KeyringDep, ReferrerDep
+from app.deps import ClockDep, ConnectionDep, KeyringDep, ReferenceDep, ReferrerDep
 from app.schemas.base import IsoDate
 from app.schemas.stored import Receipt, Referral, ReferralList
 from app.schemas.words import ReferralStatus
@@ -60,13 +61,14 @@ async def read_referral(
     client: ReferrerDep,
     connection: ConnectionDep,
     keyring: KeyringDep,
+    reference: ReferenceDep,
     clock: ClockDep,
     request: Request,
     id: ResourceIdPath,
 ) -> Response:
     """Een verwijzing van de eigen organisatie, met besluit, overdrachten en adviezen."""
     found = await referrals.find_referral(connection, client, keyring, id, clock.now())
-    return conditional_answer(request, found)
+    return conditional_answer(request, named_referral(found, reference))
 
 
 @router.get(

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from app.api.answers import answer
 from app.api.bodies import Body
+from app.api.naming import referral_answer
 from app.api.parameters import IdempotencyKey
 from app.deps import (
     ClockDep,
@@ -82,4 +82,4 @@ async def submit_referral(
         now=clock.now(),
     )
     location = {"Location": f"/v1/referrals/{submitted.referral['id']}"}
-    return answer(submitted.referral, 201 if submitted.created else 200, location)
+    return referral_answer(submitted.referral, reference, 201 if submitted.created else 200, location)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from app.api.answers import answer
 from app.api.bodies import Body
 from app.api.conditional import ETAG
+from app.api.naming import handover_answer
 from app.api.parameters import IdempotencyKey, ResourceIdPath
 from app.api.preconditions import StepOf
 from app.deps import ConnectionDep, DecidingDep, HandlerDep, NoteDep, ReferenceDep
@@ -43,4 +43,4 @@ async def take_step(
     """
     asked = to_asked(body, reference, deciding.today, said, idempotency_key)
     found = await transition(connection, client, id, asked, deciding, note.request_id)
-    return answer(found, headers={"ETag": f'"{found["version"]}"'})
+    return handover_answer(found, reference, headers={"ETag": f'"{found["version"]}"'})

@@ -47,6 +47,12 @@ class Reference:
         """Today's code for what somebody wrote; several candidates, or none where it is unknown."""
         return self.names.resolve(text, on)
 
+    def name_of(self, code: str) -> str:
+        """What a municipality is called; one that has ended, as it was called last. Unknown, by its code."""
+        if code in self.places:
+            return self.places[code].municipality.name
+        return next((former.name for former in reversed(self.names.former_codes.get(code, ()))), code)
+
     def municipalities_of_pc4(self, pc4: str) -> tuple[str, ...]:
         """The codes that a four-digit postcode touches, largest share first; none where unknown."""
         postcode = self.postcodes.get(pc4)

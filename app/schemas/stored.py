@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from app.schemas.base import IsoDate, Shape
-from app.schemas.decision import Decision, Route
+from app.schemas.decision import Decision, MunicipalityReference, Route
 from app.schemas.person import Referrer, Student
 from app.schemas.words import (
     ActingRole,
@@ -61,9 +61,8 @@ class HandoverSummary(Shape):
         description="Moment van aanbieden, UTC; null zolang de overdracht niet is aangeboden."
     )
     team: TeamReference | None = Field(description="Het team; null als de overdracht bij de toegang ligt.")
-    responsible_municipality: str | None = Field(
-        description="Code van de verantwoordelijke gemeente, vier cijfers; null als er geen is.",
-        examples=["0193"],
+    responsible_municipality: MunicipalityReference | None = Field(
+        description="De verantwoordelijke gemeente; null als er geen is."
     )
     provisions: list[Provision] = Field(description="Onderdelen van de wet van de routes in deze overdracht.")
     deadlines: list[DueDate] = Field(description="Termijnen met hun laatste dag.")
@@ -146,8 +145,8 @@ class Advice(Shape):
     preceded_by: ResourceId | None = Field(
         description="Kenmerk van de geweigerde overdracht waarop dit volgt."
     )
-    municipality: str | None = Field(
-        description="Code van de gemeente die wie weigerde noemde, vier cijfers.", examples=["0193"]
+    municipality: MunicipalityReference | None = Field(
+        description="De gemeente die wie weigerde heeft genoemd; null bij elk ander advies."
     )
 
 

@@ -115,3 +115,8 @@ def test_the_prefix_gm_never_changes_the_answer(code: str, prefix: str) -> None:
 def test_any_text_gives_codes_of_today_or_nothing(text: str) -> None:
     found = REFERENCE.resolve(text)
     assert {*found.candidates, *filter(None, [found.code])} <= REFERENCE.places.keys()
+
+
+@pytest.mark.parametrize(("code", "name"), [("0160", "Hardenberg"), ("0143", "Avereest"), ("0000", "0000")])
+def test_a_code_of_today_or_before_is_told_with_its_name(code: str, name: str) -> None:
+    assert REFERENCE.name_of(code) == name
