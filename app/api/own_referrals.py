@@ -18,6 +18,16 @@ from app.services import referrals
 router = APIRouter(tags=["referrals"])
 
 
+VersionQuery = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=2_147_483_647,
+        description="Versie van het besluit, van 1 tot en met `decisionVersion`; afwezig: de nieuwste.",
+    ),
+]
+
+
 class ReferralFilter(Page):
     """Welke verwijzingen."""
 
@@ -77,7 +87,16 @@ async def read_referral(
     responses={200: {"model": Receipt, "headers": ETAG}},
 )
 async def read_receipt(
-    client: ReferrerDep, connection: ConnectionDep, keyring: KeyringDep, request: Request, id: ResourceIdPath
+    client: ReferrerDep,
+    connection: ConnectionDep,
+    keyring: KeyringDep,
+    request: Request,
+    id: ResourceIdPath,
+    version: VersionQuery = None,
 ) -> Response:
-    """De gebruikte feiten, de peildatum en het besluit, zoals ze bij de verwijzing zijn bewaard."""
-    return conditional_answer(request, await referrals.find_receipt(connection, client, keyring, id))
+    """De gebruikte feiten, de peildatum en het besluit, zoals ze bij de verwijzing zijn bewaard.
+
+    Elke versie blijft bewaard: vraag er twee op om te zien wat er veranderde. Een versie die er niet is,
+    geeft 404.
+    """
+    return conditional_answer(request, await referrals.find_receipt(connection, client, keyring, id, version))

@@ -10,7 +10,7 @@ from app.adapters.clock import AMSTERDAM
 from app.adapters.encryption import Keyring
 from app.adapters.identifiers import first_id
 from app.errors import NotFound
-from app.models import Advice, Handover, Referral
+from app.models import Advice, Decision, Handover, Referral
 from app.services.clients import Client
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, referral_resource, referral_summary
@@ -35,10 +35,21 @@ async def find_referral(
     )
 
 
-async def find_receipt(connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID) -> Plain:
-    """The receipt of the newest decision: facts, referenceDate, today, decision. Raises NotFound."""
+async def find_receipt(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, version: int | None = None
+) -> Plain:
+    """The receipt of a version of the decision, the newest for None: facts, referenceDate, today, decision.
+
+    Raises NotFound, also for a version that is not there.
+    """
     referral = await open_referral(connection, client, keyring, id)
-    return (await referral.receipts(connection))[referral.row["decision_version"]]
+    if version is None:
+        version = referral.row["decision_version"]
+    kept = select(Decision.receipt).where(Decision.referral_id == id, Decision.version == version)
+    sealed = (await connection.execute(kept)).scalar_one_or_none()
+    if sealed is None:
+        raise NotFound
+    return referral.receipt(version, sealed)
 
 
 async def list_referrals(

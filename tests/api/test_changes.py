@@ -46,6 +46,26 @@ async def test_an_open_question_holds_back_its_own_route_alone(school: AsyncClie
     assert statuses(referral) == {"kampen-schuldhulp": "offered", None: "needs_information"}
 
 
+async def test_every_version_is_kept_and_can_be_compared(school: AsyncClient, body: Json) -> None:
+    location = await submit(school, body)
+    await add(school, location, "facts", {"student": {"birthDate": "2008-12-15"}})
+    of = {
+        name: (await school.get(f"{location}/receipt{query}")).json()
+        for name, query in {"first": "?version=1", "second": "?version=2", "newest": ""}.items()
+    }
+    assert [of[name]["facts"]["birthDate"] for name in of] == ["2006-12-15", "2008-12-15", "2008-12-15"]
+    assert of["first"]["decision"]["routes"] != of["second"]["decision"]["routes"]
+    assert of["newest"] == of["second"]
+
+
+@pytest.mark.parametrize(("version", "status"), [("2", 404), ("0", 400), ("99999999999", 400), ("x", 400)])
+async def test_a_version_that_is_not_there_is_not_found(
+    school: AsyncClient, body: Json, version: str, status: int
+) -> None:
+    answer = await school.get(f"{await submit(school, body)}/receipt?version={version}")
+    assert answer.status_code == status
+
+
 async def test_the_answer_offers_what_waited_and_the_question_is_gone(
     school: AsyncClient, body: Json
 ) -> None:
