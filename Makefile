@@ -49,6 +49,7 @@ types: .venv/dev.stamp
 drift: .venv/dev.stamp
 	$(BIN)/verwijsroute openapi export --check
 	$(BIN)/verwijsroute rules document --check
+	$(BIN)/verwijsroute lifecycle document --check
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && unset DATABASE_URL DATABASE_OWNER_URL && \
 		export VERWIJSROUTE_ENVIRONMENT=development VERWIJSROUTE_DATA_DIR="$$folder" && \
 		$(BIN)/verwijsroute migrate && $(BIN)/verwijsroute migrate --check
