@@ -7,7 +7,7 @@ from app.errors import ConsentMissing
 from app.routing.plain import facts_from
 from app.services.deciding import Revising
 from app.services.deciding_anew import decide_anew
-from app.services.lifecycle import moving
+from app.services.lifecycle import moving, transferring
 from app.services.lifecycle.clocks import EXPECTED, QUESTION, question_term, resumed, term, terms_of
 from app.services.lifecycle.own_routes import offered_terms, required_consents
 from app.services.lifecycle.storing import Row, Storing
@@ -157,8 +157,8 @@ EFFECTS: Final[Mapping[str, Callable[[Work], Awaitable[None]]]] = {
     "ask": _ask,
     "accept": _accept,
     "reject": moving.reject,
-    "redirect": moving.redirect,
-    "cancel_redirect": moving.cancel_redirect,
+    "redirect": transferring.redirect,
+    "cancel_redirect": transferring.cancel_redirect,
     "start": _start,
     "hold": _hold,
     "complete": _complete,

@@ -1,4 +1,4 @@
-"""What each step does that moves a handover: to a team, to another body, or to a desk."""
+"""What each step at a desk, and each rejection, does: to a team, to another body, or to a desk."""
 
 from typing import Final
 
@@ -9,11 +9,11 @@ from app.services.handing_over import stay_of
 from app.services.lifecycle.organisations import referrer_code
 from app.services.lifecycle.placing import Advised, at_body, team_by_id
 from app.services.lifecycle.storing import Row
-from app.services.lifecycle.successors import advise_instead, at_desk, placed_at, succeed
-from app.services.lifecycle.table import CHANGEABLE, RUNNING
+from app.services.lifecycle.successors import advise_instead, at_desk, succeed
+from app.services.lifecycle.transferring import placed
 from app.services.lifecycle.work import Work
 
-__all__ = ["assign", "at_desk", "cancel_redirect", "forward", "redirect", "reject", "settle"]
+__all__ = ["assign", "at_desk", "forward", "reject", "settle"]
 
 MOST_BOUNCES: Final = 3
 
@@ -31,13 +31,7 @@ async def settle(work: Work) -> None:
 
 async def _at_team(work: Work) -> Row:
     receiver = team_by_id(str(work.asked.team), work.deciding.directory, work.storing.today)
-    return await _placed(work, work.row, receiver)
-
-
-async def _placed(work: Work, row: Row, receiver: Receiver) -> Row:
-    organisation = await work.organisation(receiver.organisation)
-    terms = work.deciding.directory.terms_of(receiver.team_id)
-    return await placed_at(work.storing, row, receiver, organisation, terms)
+    return await placed(work, work.row, receiver)
 
 
 async def forward(work: Work) -> None:
@@ -90,7 +84,7 @@ async def reject(work: Work) -> None:
     else:
         assert asked.responsible_body is not None
         code = asked.responsible_body.municipality
-        columns = await _placed(work, row, target)
+        columns = await placed(work, row, target)
         desk = await work.organisation(code, connected=True)
         columns |= {"responsible_municipality": code, "desk_organisation_id": desk}
         await succeed(storing, work.row, columns, work.actor)
@@ -103,26 +97,3 @@ def _named(work: Work) -> Receiver | Advised | None:
     if body.municipality is not None and body.municipality == row["responsible_municipality"]:
         raise Unfit(("/responsibleBody/municipality", "municipality.same"))
     return at_body(row, body, work.deciding.directory, work.storing.today)
-
-
-async def redirect(work: Work) -> None:
-    """To another team; from one that has accepted only once the other accepts (warm transfer)."""
-    row, storing = work.row, work.storing
-    receiver = team_by_id(str(work.asked.team), work.deciding.directory, storing.today)
-    if receiver.team_id == row["team_id"]:
-        raise Unfit(("/team", "team.same"))
-    columns = await _placed(work, row, receiver)
-    if row["status"] in RUNNING:
-        await work.change(flags=work.flags(plus="transfer_pending"))
-    else:
-        await work.change(status="redirected")
-    await succeed(storing, work.row, columns, work.actor)
-
-
-async def cancel_redirect(work: Work) -> None:
-    """Takes back what was offered to the next team; the handover stays as it is."""
-    successor = work.storing.handovers[work.row["succeeded_by"]]
-    if successor["status"] in CHANGEABLE:
-        await work.storing.change(successor["id"], work.actor, status="withdrawn")
-    else:
-        await work.change(flags=work.flags("transfer_pending"))

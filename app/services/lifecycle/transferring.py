@@ -1,0 +1,41 @@
+"""Hands a handover on to another team, at once or warm, and takes that back."""
+
+from app.errors import Unfit
+from app.routing.decision import Receiver
+from app.services.lifecycle.decided_now import decided_now
+from app.services.lifecycle.placing import team_by_id
+from app.services.lifecycle.storing import Row
+from app.services.lifecycle.successors import placed_at, succeed
+from app.services.lifecycle.table import CHANGEABLE, RUNNING
+from app.services.lifecycle.work import Work
+
+
+async def redirect(work: Work) -> None:
+    """To another team; from one that has accepted only once the other accepts (warm transfer)."""
+    row, storing = work.row, work.storing
+    receiver = team_by_id(str(work.asked.team), work.deciding.directory, storing.today)
+    if receiver.team_id == row["team_id"]:
+        raise Unfit(("/team", "team.same"))
+    if row["status"] in RUNNING:
+        row = await decided_now(work)
+        await work.change(flags=work.flags(plus="transfer_pending"))
+    else:
+        await work.change(status="redirected")
+    columns = await placed(work, row, receiver)
+    await succeed(storing, row, columns, work.actor)
+
+
+async def placed(work: Work, row: Row, receiver: Receiver) -> Row:
+    """The columns of a handover at a team that a person chose, with the terms of that team."""
+    organisation = await work.organisation(receiver.organisation)
+    terms = work.deciding.directory.terms_of(receiver.team_id)
+    return await placed_at(work.storing, row, receiver, organisation, terms)
+
+
+async def cancel_redirect(work: Work) -> None:
+    """Takes back what was offered to the next team; the handover stays as it is."""
+    successor = work.storing.handovers[work.row["succeeded_by"]]
+    if successor["status"] in CHANGEABLE:
+        await work.storing.change(successor["id"], work.actor, status="withdrawn")
+    else:
+        await work.change(flags=work.flags("transfer_pending"))
