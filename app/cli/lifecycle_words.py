@@ -227,7 +227,7 @@ FLAGS: Final = {
 CLOCKS: Final = """
 ## Clocks
 
-`deadlines` of a handover are the terms that run, each with its last day. A term of {days} days runs from the
+`deadlines` of a handover are its terms, each with its last day. A term of {days} days runs from the
 day that its status began (municipalities answer each other within two weeks: JW-27, iJw 3.2).
 
 | Term | Length | Waits for | Stands still |
