@@ -100,6 +100,14 @@ async def test_one_address_inside_among_others_refuses_the_name(inside: Heard, m
 
 
 async def test_what_was_checked_is_what_is_connected_to(inside: Heard) -> None:
+    """The name exists in this look-up alone: whoever asked another would find nothing."""
+    outgoing = Outgoing(allow_loopback=True, lookup=Lookup(answering(["127.0.0.1"])))
+    answer = await outgoing.post_to(Target("http", "hook.example", inside.port, "/"), {}, b"{}")
+    assert (answer.status, inside.connections) == (204, 1)
+    assert b"host: hook.example" in inside.requests[0]
+
+
+async def test_a_name_is_looked_up_once(inside: Heard) -> None:
     """Rebinding: the second look-up would lead inside; there is no second look-up."""
     asked: list[str] = []
 
