@@ -31,7 +31,7 @@ async def sides(stage: Stage) -> dict[str, Client]:
     ("type", "told"),
     [
         ("handover.offered", {"school", "receiver", "its desk", "its team", "the desk"}),
-        ("handover.needs_consent", {"school", "the desk"}),
+        ("handover.needs_consent", {"school"}),
         (
             "directory.changed",
             {
