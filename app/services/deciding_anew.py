@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from app.adapters.decision_json import plain_decision
 from app.reference.carried import carried_facts
 from app.routing import route
 from app.routing.plain import facts_from
@@ -12,6 +11,7 @@ from app.services.lifecycle.organisations import referrer_code
 from app.services.lifecycle.storing import Actor, Storing
 from app.services.revision import Revision, write_revision
 from app.services.settled import settled
+from app.services.told_student import tell_student
 
 
 async def decide_anew(
@@ -19,8 +19,10 @@ async def decide_anew(
 ) -> bool:
     """Decides with what was added, and reconciles; the caller closes. Whether there is a new version.
 
-    What changes nothing makes none, unless it is wanted `anyway`.
+    What changes nothing makes none, unless it is wanted `anyway`. What is told of the student is kept also
+    where nothing depends on it: a telephone number, a house number.
     """
+    tell_student(storing, revising.student)
     row = storing.referral.row
     receipt = await storing.receipt(row["decision_version"])
     # The directory of today knows no municipality that has ended since.
@@ -33,10 +35,10 @@ async def decide_anew(
     directory, today = deciding.directory, deciding.today
     decision = route(facts, deciding.rulebook, directory, on, today)
     desk = desk_of(facts, decision, directory) or await referrer_code(storing)
-    stands = settled(storing.handovers.values(), receipt["decision"], plain_decision(decision))
+    stands = settled(storing.handovers.values(), receipt["decision"], decision)
     handing_over = hand_over(
         decision, facts.consents, desk=desk, directory=directory, today=today, stands=stands
     )
-    revision = Revision(facts, on, decision, directory, stands, handing_over, revising.student)
+    revision = Revision(facts, on, decision, directory, stands, handing_over)
     await write_revision(storing, revision, revising.event, actor)
     return True

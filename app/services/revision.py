@@ -13,7 +13,7 @@ from app.services.lifecycle.clocks import QUESTION, resumed
 from app.services.lifecycle.organisations import organisations_by_code
 from app.services.lifecycle.storing import SYSTEM, Actor, Row, Storing
 from app.services.reconciling import Change, Reconciled, reconcile, refused_routes
-from app.services.records import advice_rows, drafted_columns, dump, student_number_index
+from app.services.records import advice_rows, drafted_columns
 from app.services.settled import Settled
 from app.services.standing_support import ask_to_look_again, follow_consent, look_again_on
 
@@ -28,7 +28,6 @@ class Revision:
     directory: Directory
     stands: Settled
     handing_over: HandingOver
-    student: Row
 
 
 async def write_revision(storing: Storing, revision: Revision, event: str | None, actor: Actor) -> None:
@@ -138,19 +137,11 @@ def _heirs(row: Any, candidates: Iterable[Row]) -> list[Row]:
 
 
 async def _store_referral(storing: Storing, revision: Revision, version: int) -> None:
-    """What the referral's own row says of the newest decision, and what was told of the student."""
+    """What the referral's own row says of the newest decision."""
     columns: Row = {
         "decision_version": version,
         "reference_date": revision.on,
         "home_municipality": revision.facts.home_municipality,
         "support_variant": revision.facts.support_variant,
     }
-    if revision.student:
-        identity = storing.referral.identity
-        storing.student |= revision.student
-        identity["student"] = {**identity["student"], **revision.student}
-        keyring, organisation = storing.referral.keyring, storing.referral.row["organisation_id"]
-        number = identity["student"].get("studentNumber")
-        columns["student_number_index"] = student_number_index(keyring, organisation, number)
-        columns["identity"] = storing.referral.seal(dump(identity), "referral", "identity")
     storing.columns |= columns

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from app.adapters.decision_json import plain_decision
+from app.routing import Decision
 from app.services.lifecycle.table import ENDED, OPEN, RUNNING
 
 Row = Mapping[Any, Any]
@@ -35,13 +37,13 @@ class Settled:
 NOTHING: Final = Settled()
 
 
-def settled(rows: Iterable[Row], before: Plain, after: Plain) -> Settled:
-    """What of the stored handovers stands between two decisions on the same referral, both as JSON.
+def settled(rows: Iterable[Row], before: Plain, decision: Decision) -> Settled:
+    """What of the stored handovers stands between a decision, as JSON, and the next on the same referral.
 
     A team that runs keeps what it runs, and is asked to look again where its routes have changed. Where a
     team has ended or refused, or a person chose the place, that holds until the route itself changes.
     """
-    rows = list(rows)
+    rows, after = list(rows), plain_decision(decision)
     changed = changed_domains(before, after)
     open_now = {pair for row in rows if row["status"] in OPEN for pair in _pairs(row)}
     running = [row for row in rows if row["status"] in RUNNING]

@@ -177,7 +177,8 @@ class Storing:
     async def _know_persons(self) -> None:
         """Sets under which index its municipality knows the person: of what changed, of all by new facts."""
         newest: int = {**self.referral.row, **self.columns}["decision_version"]
-        anew = self.handovers.keys() if "decision_version" in self.columns else self._known_anew
+        all_anew = not self.columns.keys().isdisjoint(("decision_version", "identity"))
+        anew = self.handovers.keys() if all_anew else self._known_anew
         for id in anew:
             row = self.handovers[id]
             decision = (await self.receipt(row["decision_version"]))["decision"]

@@ -1,0 +1,19 @@
+"""Keeps what is told of a student later: who it is and how to reach them, and the index of their number."""
+
+from app.services.lifecycle.storing import Row, Storing
+from app.services.records import dump, student_number_index
+
+
+def tell_student(storing: Storing, told: Row) -> None:
+    """Adds to the identity of the referral, in the names of the wire; what is there changes nothing."""
+    referral = storing.referral
+    identity = referral.identity
+    student = {**identity["student"], **told}
+    if student == identity["student"]:
+        return
+    number, organisation = student.get("studentNumber"), referral.row["organisation_id"]
+    storing.student |= told
+    storing.columns |= {
+        "identity": referral.seal(dump({**identity, "student": student}), "referral", "identity"),
+        "student_number_index": student_number_index(referral.keyring, organisation, number),
+    }
