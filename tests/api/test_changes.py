@@ -49,12 +49,12 @@ async def test_an_open_question_holds_back_its_own_route_alone(school: AsyncClie
 async def test_what_no_route_depends_on_is_kept_without_a_new_version(
     school: AsyncClient, body: Json, make_key: Any
 ) -> None:
+    team = {"Authorization": f"Bearer {await make_key('municipality', '0166', 'team', 'desk')}"}
     location = await submit(school, body)
     told = {"phone": "+31611111111", "houseNumber": "99", "studentNumber": "S9"}
     assert (await add(school, location, "facts", {"student": told}))["decisionVersion"] == 1
     (found,) = (await school.post("/v1/referrals/_search", json={"studentNumber": "S9"})).json()["items"]
     assert location.endswith(found["id"])
-    team = {"Authorization": f"Bearer {await make_key('municipality', '0166', 'team', 'desk')}"}
     (listed,) = (await school.get("/v1/handovers?status=offered", headers=team)).json()["items"]
     student = (await school.get(f"/v1/handovers/{listed['id']}", headers=team)).json()["student"]
     assert {name: student[name] for name in told} == told
