@@ -11,7 +11,6 @@ import pytest
 from app.db import open_database
 from app.routing.directory import TeamTerms
 from app.services.directories import put_things
-from app.services.lifecycle.clocks import next_look, question_term, resumed, term
 from app.services.lifecycle.placing import Body
 from app.worker import clocks
 from tests.services.conftest import SUBMISSION
@@ -57,7 +56,8 @@ async def test_a_term_is_overdue_on_the_day_after_its_last_and_escalated_after_a
         expected = {"overdue"} if day > CONTACT else set()
         assert flags == expected | ({"escalated"} if day > ESCALATED else set()), day
     assert await course.events(id) == [("handover.offered", "system"), FLAGGED, FLAGGED]
-    assert (await course.row(id))["version"] == 3
+    row = await course.row(id)
+    assert (row["version"], row["flags"]) == (3, ["overdue", "escalated"])
 
 
 async def test_silence_changes_no_status(course: Course) -> None:
@@ -118,7 +118,6 @@ async def test_working_days_stand_still_as_working_days(course: Course) -> None:
 
 async def test_a_question_that_nobody_answers_comes_back_and_tells(course: Course) -> None:
     id = await course.offered()
-    offered_at = (await course.row(id))["offered_at"]
     course.on(1)
     await course.step(course.kampen, id, "acknowledge")
     await course.step(course.kampen, id, "ask", question="Welke school?")
@@ -128,11 +127,20 @@ async def test_a_question_that_nobody_answers_comes_back_and_tells(course: Cours
     assert await course.tick() == 1
     row = await course.row(id)
     assert (row["status"], row["flags"], row["held_from"]) == ("acknowledged", ["overdue"], None)
-    assert row["offered_at"] == offered_at
     assert (await course.events(id))[-2:] == [("handover.acknowledged", "system"), FLAGGED]
     course.on(2 + 2 * WAITING)
     await course.tick()
     assert "escalated" in await course.flags(id)
+
+
+async def test_an_offer_that_comes_back_is_no_new_offer(course: Course) -> None:
+    id = await course.offered()
+    offered_at = (await course.row(id))["offered_at"]
+    await course.step(course.kampen, id, "ask", question="Welke school?")
+    course.on(1 + WAITING)
+    await course.tick()
+    row = await course.row(id)
+    assert (row["status"], row["offered_at"]) == ("offered", offered_at)
 
 
 async def test_a_step_ends_what_an_unanswered_question_counts(course: Course) -> None:
@@ -263,21 +271,3 @@ async def test_a_team_that_is_given_a_handover_later_gets_it_with_its_own_terms(
     seen = await course.step(desk, id, "assign", team="kampen-wijkteam", comment="Woont in Kampen.")
     due = {one["kind"]: one["due"] for one in seen["deadlines"]}
     assert due["acknowledgement"] == (FIRST_DAY + timedelta(days=5)).isoformat()
-
-
-def test_a_question_has_the_clock_of_the_team_that_asks() -> None:
-    day = date(2026, 11, 27)  # a Friday
-    assert question_term(day, TeamTerms())["due"] == "2026-12-11"
-    assert question_term(day, TeamTerms(answer_within_days=5, unit="working"))["due"] == "2026-12-04"
-
-
-def test_a_term_that_had_run_out_before_a_question_stays_as_late_as_it_was() -> None:
-    late = term("debt_talk", FIRST_DAY, FIRST_DAY + timedelta(days=3), "working")
-    asked, back = FIRST_DAY + timedelta(days=5), FIRST_DAY + timedelta(days=9)
-    (found,) = resumed([late], asked, back)
-    assert found["due"] == (FIRST_DAY + timedelta(days=7)).isoformat()
-
-
-def test_a_handover_without_a_term_is_never_looked_at() -> None:
-    row: dict[str, Any] = {"status": "in_progress", "deadlines": [], "flags": [], "reassess_on": None}
-    assert next_look(row) is None

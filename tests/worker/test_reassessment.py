@@ -76,11 +76,12 @@ async def test_support_whose_own_routes_do_not_change_is_left_alone(course: Cour
 
 
 async def test_what_is_asked_of_a_team_is_not_taken_back_by_a_later_day(course: Course) -> None:
-    id = await running(course, SIXTEEN_NOW)
-    for day in (SEVENTEEN, EIGHTEEN, EIGHTEEN + 400 * DAY):
-        course.on(day)
-        await course.tick()
-        assert await course.flags(id) & DUE == DUE
+    facts = replace(FACTS, birth_date=date(2006, 5, 15), problem_domains=("debts", "absence_dropout"))
+    id = await running(course, facts)
+    await course.owner.execute("UPDATE handover SET flags = '{reassessment_due}' WHERE id = $1", id)
+    course.on((await course.row(id))["reassess_on"])
+    await course.tick()
+    assert (await versions(course, id), await course.flags(id)) == (2, DUE)
 
 
 async def test_an_offer_of_the_day_before_the_18th_birthday_moves_by_itself(course: Course) -> None:
