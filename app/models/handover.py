@@ -118,6 +118,12 @@ class Handover(Base):
         # Who a municipality knows already; statistics read its handovers by the beginning.
         Index(None, "responsible_municipality", "person_index"),
         Index("ix_handover_clock_on_id", "clock_on", "id", postgresql_where="clock_on IS NOT NULL"),
+        # What is open in a municipality, when one of its agreements changes.
+        Index(
+            "ix_handover_responsible_municipality_open",
+            "responsible_municipality",
+            postgresql_where="ended_at IS NULL",
+        ),
         CheckConstraint(one_of("status", *STATUSES), "status"),
         CheckConstraint(
             one_of("delivery_status", "none", "pending", "delivered", "failed"), "delivery_status"

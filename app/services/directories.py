@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.clock import AMSTERDAM
 from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
 from app.errors import NotFound
@@ -26,6 +27,7 @@ from app.services.directory_rows import (
     key_of,
     to_row,
 )
+from app.services.unforeseen import look_today
 
 T = TypeVar("T", ListedOrganisation, Team, School, Agreement)
 Things = dict[tuple[str, ...], Thing]
@@ -232,6 +234,8 @@ async def _make_edition(
         old, new = current[kind], wanted[kind]
         await _close(connection, kind, [key for key in old if new.get(key) != old[key]], edition)
         await _open(connection, table, [new[key] for key in new if old.get(key) != new[key]], edition)
+    agreements, teams = ((current[kind], wanted[kind]) for kind in (Agreement, Team))
+    await look_today(connection, agreements, teams, now.astimezone(AMSTERDAM).date())
     await _tell(connection, actor, now)
     return edition
 

@@ -27,6 +27,7 @@ ALLOWED = {
     "20261121lists": {"require-concurrent-index-creation", "require-concurrent-index-deletion"},
     # The column is new and null in every row, and the table has one row for each edition.
     "20261122loop": {"require-concurrent-index-creation"},
+    "20261122open": {"require-concurrent-index-creation"},
     # One column is new and null in every row, the other was so until this release.
     "20261122figures": {"require-concurrent-index-creation"},
     "20261121reference": {"adding-foreign-key-constraint"},
