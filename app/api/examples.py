@@ -11,7 +11,8 @@ from app.schemas.faults import SENTENCES
 
 Json = dict[str, Any]
 
-# One file for each shape that has an example: an Example Object of OpenAPI, `summary` and `value`.
+# A file for each example, by its shape (`Shape.json`, and `Shape.name.json` where there are more): an Example
+# Object of OpenAPI, `summary` and `value`.
 FOLDER: Final = Path(__file__).parent / "example_bodies"
 
 

@@ -66,11 +66,14 @@ def _finish_answer(response: Json) -> None:
 
 
 def _content(name: str) -> Json:
-    """The content of a body or answer: its shape, and an example where there is one."""
+    """The content of a body or answer: its shape and its examples, more than one by name."""
     content: Json = {"schema": {"$ref": SCHEMA.format(model=name)}}
-    if name in EXAMPLES:
-        content["examples"] = {"voorbeeld": {"$ref": f"#/components/examples/{name}"}}
-    return content
+    examples = {
+        example.partition(".")[2] or "voorbeeld": {"$ref": f"#/components/examples/{example}"}
+        for example in EXAMPLES
+        if example.partition(".")[0] == name
+    }
+    return {**content, "examples": examples} if examples else content
 
 
 def headers(*names: str) -> Json:
