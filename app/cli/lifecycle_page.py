@@ -25,7 +25,7 @@ def lifecycle_page() -> str:
         *map(_step, STEPS),
         words.AFTER_STEPS.format(days=REOPENED_WITHIN.days),
         *(f"| {name} | {meaning} |" for name, meaning in words.ACTORS.items()),
-        words.BY_ITSELF.format(bounces=MOST_BOUNCES, days=ANSWER_DAYS),
+        words.BY_ITSELF.format(bounces=MOST_BOUNCES),
         words.REASONS_HEAD,
         *map(_reason, REASONS),
         words.BODIES.format(bodies=_codes(BODY_KINDS)),

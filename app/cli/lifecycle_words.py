@@ -145,10 +145,11 @@ the flag goes, and the handover stays with whoever has it.
 
 ## What happens by itself
 
-Silence never changes a status, with one exception: a question that nobody answered for {days} days returns
-(as `resume`, with `overdue`). New facts (`POST /v1/referrals/{{id}}/facts`) decide anew: what was not yet
-accepted and belongs elsewhere is `redirected`, running support never moves by itself. Withdrawn consent ends
-what has not been accepted as `withdrawn` and what runs as `stopped`."""
+Silence never changes a status, with one exception: a question that nobody answered in its term returns (as
+`resume`, with `overdue`). The service decides anew on the day on which a route changes, and on new facts
+(`POST /v1/referrals/{{id}}/facts`): what was not yet accepted and belongs elsewhere is `redirected`, running
+support never moves by itself. Withdrawn consent ends what has not been accepted as `withdrawn` and what runs
+as `stopped`."""
 
 REASONS_HEAD: Final = """
 ## Reasons
@@ -227,17 +228,20 @@ FLAGS: Final = {
 CLOCKS: Final = """
 ## Clocks
 
-`deadlines` of a handover are its terms, each with its last day. A term of {days} days runs from the
-day that its status began (municipalities answer each other within two weeks: JW-27, iJw 3.2).
+`deadlines` of a handover are its terms, each with its last day. A term of {days} days runs from the day that
+its status began (municipalities answer each other within two weeks: JW-27, iJw 3.2). A team may say in the
+directory how soon it wants to react, in calendar or working days; the terms of the acts stay as they are.
 
 | Term | Length | Waits for | Stands still |
 |---|---|---|---|
+| `acknowledgement` | the team's own, where it gives one | `acknowledge` | while a question is open |
 | `acceptance` | {days} days | `accept` or another answer of the team | while a question is open |
-| `question` | {days} days | the answer | never |
+| `question` | {days} days, or the team's own | the answer | never |
 | `consent` | {days} days | `consent` | never |
 | `triage` | {days} days | `assign` | never |
 | `expected` | until `expectedOn` | the end of `hold` | never |
-| any other | of the decision (`deadlines` there) | the first contact | while a question is open |
+| any other | of the decision (`deadlines`); `first_contact` also the team's own | the first contact | \
+while a question is open |
 
-Days are calendar days in Europe/Amsterdam. A term that has run out sets `overdue`; after as long again,
-`escalated`."""
+Days are days in Amsterdam. A term that stood still goes on with as many days as it had. One that has run out
+sets `overdue`; after as long again, `escalated`."""

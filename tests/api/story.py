@@ -11,6 +11,7 @@ from httpx import AsyncClient
 from app.adapters.clock import AMSTERDAM
 from app.resources import Resources
 from app.services.numbering import number_events
+from app.worker import clocks
 
 Json = dict[str, Any]
 # Names to show of an answer; under a name, those of what stands there.
@@ -49,9 +50,10 @@ class Player:
     def tell(self, text: str) -> None:
         self.lines += [fill(text, 110), ""]
 
-    def on(self, day: str, title: str) -> None:
-        """A new scene; the clock says that day."""
+    async def on(self, day: str, title: str) -> None:
+        """A new scene: the clock says that day, and the worker has run the clocks of the handovers."""
         self.clock.day = date.fromisoformat(day)
+        await clocks.JOB.run(self.resources)
         self.lines += [f"## {self.clock.day:%-d %B %Y}: {title}", ""]
 
     async def ask(

@@ -94,7 +94,7 @@ async def test_the_worked_example_is_what_happens(player: Player) -> None:
 
 
 async def refer(player: Player) -> None:
-    player.on("2026-03-02", "the school refers")
+    await player.on("2026-03-02", "the school refers")
     referral = await player.ask(
         SCHOOL,
         "POST",
@@ -121,7 +121,7 @@ async def refer(player: Player) -> None:
 
 async def bounce(player: Player) -> None:
     first = word(player, "first")
-    player.on("2026-03-04", "not ours")
+    await player.on("2026-03-04", "not ours")
     await player.ask(
         KAMPEN, "GET", f"/v1/handovers/{first}", show=shown("status reason", student=shown("surname"))
     )
@@ -165,7 +165,7 @@ async def correct(player: Player) -> None:
 
 async def support(player: Player) -> None:
     second = word(player, "second")
-    player.on("2026-03-05", "Hardenberg accepts")
+    await player.on("2026-03-05", "Hardenberg accepts")
     await player.ask(
         TEAM, "GET", f"/v1/handovers/{second}", show=shown("status version precededBy availableActions")
     )
@@ -175,7 +175,7 @@ async def support(player: Player) -> None:
         "From here on Daan has somebody. A step that is not possible now changes nothing, and says what is:"
     )
     await player.step(TEAM, second, shown("title detail availableActions"), status=409, action="accept")
-    player.on("2026-03-09", "support begins")
+    await player.on("2026-03-09", "support begins")
     await player.step(
         TEAM,
         second,
@@ -186,13 +186,15 @@ async def support(player: Player) -> None:
 
 
 async def turn_18(player: Player) -> None:
-    player.on("2026-04-15", "Daan turns 18")
-    player.tell("The school has the facts that it told before decided by the law of today:")
+    await player.on("2026-04-15", "Daan turns 18")
+    player.tell(
+        "Nobody has to think of it: on this day the service decides anew by itself, with the facts that it"
+        " knows. The school reads:"
+    )
     await player.ask(
         SCHOOL,
-        "POST",
-        f"/v1/referrals/{word(player, 'referral')}/facts",
-        {"referenceDate": "2026-04-15"},
+        "GET",
+        f"/v1/referrals/{word(player, 'referral')}",
         show=shown(
             "decisionVersion",
             decision=shown("", routes=shown("provision", receivers=shown("role kind teamId"))),
@@ -207,7 +209,7 @@ async def turn_18(player: Player) -> None:
 
 async def hand_over_warm(player: Player) -> None:
     second = word(player, "second")
-    player.on("2026-04-16", "handed over warm")
+    await player.on("2026-04-16", "handed over warm")
     player.tell("The team has looked, and chooses the municipality's Wmo desk:")
     await player.step(
         TEAM, second, STEP, action="reassessed", comment="Daan heeft nu een maatwerkvoorziening nodig."
@@ -224,7 +226,7 @@ async def hand_over_warm(player: Player) -> None:
         f"/v1/handovers/{third}",
         show=shown("status provisions precededBy deadlines availableActions", team=PLACE),
     )
-    player.on("2026-04-20", "the desk accepts")
+    await player.on("2026-04-20", "the desk accepts")
     await player.step(TEAM, third, STEP, action="accept")
     player.tell("Only now has the first team handed over:")
     await player.ask(
@@ -234,11 +236,11 @@ async def hand_over_warm(player: Player) -> None:
 
 async def end(player: Player) -> None:
     third = word(player, "third")
-    player.on("2026-04-22", "support goes on")
+    await player.on("2026-04-22", "support goes on")
     await player.step(
         TEAM, third, shown("status firstContactOn"), action="start", firstContactOn="2026-04-22"
     )
-    player.on("2026-09-30", "done")
+    await player.on("2026-09-30", "done")
     await player.step(
         TEAM, third, shown("status outcome availableActions"), action="complete", outcome="goals_reached"
     )
