@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -121,13 +123,27 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _methods(request: Request) -> str:
-    """Every method that some route offers at this path; the router names those of one route alone."""
-    methods = {"OPTIONS"}
-    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+    """Every method that some route offers at this path; the router names those of one route alone.
+
+    A path that is written out, as `/referrals/_search`, is no id of what is listed there.
+    """
+    methods = _written_out(request.app).get(request.scope["path"], set()) | {"OPTIONS"}
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if len(methods) == 1 else ():
         scope = {**request.scope, "method": method}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
             methods |= {"GET", "HEAD"} if method == "GET" else {method}
     return ", ".join(sorted(methods))
+
+
+@lru_cache(maxsize=8)
+def _written_out(app: FastAPI) -> dict[str, set[str]]:
+    """The methods of paths without parameters."""
+    found: dict[str, set[str]] = {}
+    for route in iter_route_contexts(app.routes):
+        if route.path and route.methods and "{" not in route.path:
+            read = {"HEAD"} if "GET" in route.methods else set()
+            found.setdefault(route.path, set()).update(route.methods, read)
+    return found
 
 
 def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple[str, str]]) -> list[int]:
