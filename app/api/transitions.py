@@ -38,8 +38,10 @@ async def take_step(
 ) -> Response:
     """Zet een stap die `availableActions` noemt, en antwoordt met de overdracht zoals die dan is.
 
-    Een stap die nu niet kan, geeft 409 met de stappen die wel kunnen. Een weigering heeft altijd een vervolg:
-    een overdracht bij de genoemde instantie, een advies, of een overdracht aan de toegang.
+    Een stap die nu niet kan, geeft 409 met de stappen die wel kunnen; zonder `If-Match` is het antwoord 428,
+    en 412 als er intussen iets veranderde. Een weigering heeft altijd een vervolg: een overdracht bij de
+    genoemde instantie, een advies, of een overdracht aan de toegang. Doorzetten na aannemen is een warme
+    overdracht: de hulp loopt door tot het volgende team aanneemt.
     """
     asked = to_asked(body, reference, deciding.today, said, idempotency_key)
     found = await transition(connection, client, id, asked, deciding, note.request_id)

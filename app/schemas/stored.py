@@ -44,7 +44,10 @@ class TeamReference(Shape):
 class DueDate(Shape):
     """Een termijn en de laatste dag ervan."""
 
-    kind: str = Field(description="Soort termijn.", examples=["first_contact"])
+    kind: str = Field(
+        description="Soort termijn: van de wet, van het team of van de dienst zelf.",
+        examples=["first_contact"],
+    )
     due: IsoDate = Field(description="Laatste dag van de termijn.")
 
 
@@ -79,7 +82,7 @@ class HandoverSummary(Shape):
     expected_on: IsoDate | None = Field(description="Verwachte dag van hervatten, tijdens een pauze.")
     status_reason: StepReason | None = Field(description="Reden van de laatste stap, waar die er een vraagt.")
     outcome: HandoverOutcome | None = Field(description="Wat de hulp opleverde, na afronden.")
-    available_actions: list[HandoverAction] = Field(description="Wat deze vrager nu kan doen.")
+    available_actions: list[HandoverAction] = Field(description="De stappen die deze sleutel nu kan zetten.")
 
 
 class HandoverNote(Shape):
@@ -87,7 +90,7 @@ class HandoverNote(Shape):
 
     at: AwareDatetime = Field(description="Moment, UTC.")
     action: HandoverAction = Field(description="De stap.")
-    role: ActingRole = Field(description="Als wie.")
+    role: ActingRole = Field(description="Als wie de stap is gezet.")
     comment: str | None = Field(description="Opmerking.")
     question: str | None = Field(description="Vraag.")
 

@@ -22,21 +22,52 @@ class NamedBody(Shape):
 
 
 class TransitionRequest(Shape):
-    """Een stap met wat die nodig heeft; de tabel in docs/lifecycle.md zegt wat bij welke stap hoort."""
+    """Een stap met wat die nodig heeft; wat niet bij de stap hoort, wordt geweigerd."""
 
     action: HandoverAction = Field(description="De stap.")
-    reason: StepReason | None = Field(None, description="Reden.")
-    comment: FreeText | None = Field(
-        None, description="Opmerking of motief; wordt versleuteld bewaard. Mag bij elke stap."
+    reason: StepReason | None = Field(
+        None,
+        description=(
+            "Reden; verplicht bij `reject`, `hold`, `stop`, `withdraw`, `reopen` en `mark_in_error`. "
+            "Elke reden zegt bij welke stap zij hoort."
+        ),
     )
-    question: FreeText | None = Field(None, description="De vraag, bij `ask`.")
+    comment: FreeText | None = Field(
+        None,
+        description=(
+            "Opmerking; wordt versleuteld bewaard. Mag bij elke stap; verplicht bij `assign`, `forward`, "
+            "`settle`, `reviewed` en `reassessed`."
+        ),
+    )
+    question: FreeText | None = Field(None, description="De vraag; verplicht bij `ask`.")
     team: RecordId | None = Field(
         None,
-        description="Team in het register, of `desk-` met de gemeentecode voor een afgeleide toegang.",
+        description=(
+            "Het team dat het wordt; verplicht bij `redirect`, `assign` en `settle`. Een team in het "
+            "register, of `desk-` met de gemeentecode voor een toegang die er niet in staat."
+        ),
         examples=["kampen-wijkteam"],
     )
-    responsible_body: NamedBody | None = Field(None, description="De instantie van wie de taak wel is.")
-    outcome: HandoverOutcome | None = Field(None, description="Wat de hulp opleverde, bij `complete`.")
-    expected_on: IsoDate | None = Field(None, description="Verwachte dag van hervatten, bij `hold`.")
-    first_contact_on: IsoDate | None = Field(None, description="Dag van het eerste contact, bij `start`.")
-    facts: FactsRequest | None = Field(None, description="Antwoorden en feiten, bij `answer`.")
+    responsible_body: NamedBody | None = Field(
+        None,
+        description=(
+            "De instantie van wie de taak wel is; verplicht bij `forward`, en bij weigeren om "
+            "`other_municipality`, `residence`, `age` of `other_law`."
+        ),
+    )
+    outcome: HandoverOutcome | None = Field(
+        None, description="Wat de hulp opleverde; verplicht bij `complete`."
+    )
+    expected_on: IsoDate | None = Field(
+        None, description="Verwachte dag van hervatten, na vandaag; verplicht bij `hold`."
+    )
+    first_contact_on: IsoDate | None = Field(
+        None,
+        description="Dag van het eerste contact, niet na vandaag; verplicht bij de eerste `start`.",
+    )
+    facts: FactsRequest | None = Field(
+        None,
+        description=(
+            "Antwoorden en feiten; verplicht bij `answer`. Op een vraag van het team zelf volstaat `comment`."
+        ),
+    )

@@ -16,14 +16,13 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from app.api.examples import EXAMPLES, FOLDER
+from app.api.examples import FOLDER
 from app.api.pages import write_cursor
 from app.config import Settings
 from app.main import create_app
 from app.resources import Resources
 from app.routing import Rulebook
 from app.services.feed import Place
-from app.services.lifecycle.table import STEPS
 from app.services.numbering import number_events
 
 Json = dict[str, Any]
@@ -188,11 +187,3 @@ async def test_what_the_examples_add_to_a_referral_is_taken(
     place = (await school.post("/v1/referrals", json=sent("ReferralRequest"))).headers["location"]
     answer = await school.post(f"{place}/{kind}", json=sent(name))
     assert (answer.status_code, answer.json()["decisionVersion"]) == (200, 2), answer.text
-
-
-def test_every_example_of_a_step_sends_what_the_step_needs_and_no_more() -> None:
-    steps = [example["value"] for name, example in EXAMPLES.items() if name.startswith("TransitionRequest")]
-    assert len(steps) == 7
-    for sent in steps:
-        step = next(step for step in STEPS if step.action == sent["action"])
-        assert set(step.needs) <= sent.keys() - {"action"} <= {*step.needs, *step.may, "comment"}
