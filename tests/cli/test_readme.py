@@ -32,6 +32,7 @@ def test_the_commands_in_the_readme_exist(verwijsroute: Callable[..., Any]) -> N
         "rules list",
         "rules check",
         "rules document",
+        "lifecycle document",
         "demo",
         "serve",
         "migrate",
