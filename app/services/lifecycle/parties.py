@@ -19,10 +19,10 @@ def _actors(client: Client, row: Row) -> Iterator[str]:
         yield "referrer"
     if "operator" in client.roles:
         yield "operator"
-        if row["desk_organisation_id"] is None:
-            yield "desk"
     if row["status"] == "needs_consent":  # nobody else's yet
         return
+    if "operator" in client.roles and row["desk_organisation_id"] is None:
+        yield "desk"
     if own == row["receiver_organisation_id"] and _is_of_team(client, row):
         yield "team"
     if "desk" in client.roles:
