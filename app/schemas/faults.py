@@ -49,6 +49,7 @@ SENTENCES: Final = {
     "team.not_connected": "De organisatie van dit team werkt niet met de dienst: geef een advies of bel.",
     "team.same": "De overdracht ligt al bij dit team.",
     "search.one": "Geef sourceReference of studentNumber, een van beide.",
+    "team.has_it": "Dit team heeft al een overdracht over hetzelfde probleem.",
     "invalid": "Deze waarde is ongeldig.",
 }
 

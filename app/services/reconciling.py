@@ -39,21 +39,24 @@ class Reconciled:
     new: tuple[HandoverDraft, ...]
 
 
-def reconcile(rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: frozenset[int]) -> Reconciled:
+def reconcile(
+    rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: frozenset[int], *, led: bool = False
+) -> Reconciled:
     """How the stored handovers that may still change meet the drafts of a new decision.
 
-    What people settled and what runs is not among them.
+    What people settled and what runs is not among them; one of those has `led` where none of these leads.
 
     `refused` are the positions of routes whose missing consent was refused or withdrawn: a handover
     that would wait for it ends. A handover at the desk whose question is answered becomes the team's.
     """
     dropped = {_place(d) for d in drafts if d.status == "needs_consent" and refused.issuperset(d.routes)}
-    left = _led([d for d in drafts if d.status != "needs_consent" or _place(d) not in dropped])
+    left = _led([d for d in drafts if d.status != "needs_consent" or _place(d) not in dropped], led=led)
     changes, unmatched = [], []
     for row in (row for row in rows if row["status"] in CHANGEABLE):
         same = [draft for draft in left if _place(draft) == _row_place(row)]
         # The same place in the same status before the same place in another.
-        found = min(same, key=lambda draft: draft.status != row["status"], default=None)
+        status = row["held_from"] or row["status"]
+        found = min(same, key=lambda draft: draft.status != status, default=None)
         if found is None:
             unmatched.append(row)
         else:
@@ -78,8 +81,10 @@ def refused_routes(decision: Decision, consents: tuple[Consent, ...]) -> frozens
     )
 
 
-def _led(drafts: list[HandoverDraft]) -> list[HandoverDraft]:
+def _led(drafts: list[HandoverDraft], *, led: bool) -> list[HandoverDraft]:
     """The drafts with one that leads: the first, where the one that would lead ends for want of consent."""
+    if led:
+        return [replace(draft, lead=False) for draft in drafts]
     if not drafts or any(draft.lead for draft in drafts):
         return drafts
     return [replace(drafts[0], lead=True), *drafts[1:]]
@@ -91,7 +96,7 @@ def _place(draft: HandoverDraft) -> tuple[str | None, str | None]:
 
 
 def _row_place(row: Row) -> tuple[str | None, str | None]:
-    return (row["team_id"], None) if row["team_id"] else (None, row["status"])
+    return (row["team_id"], None) if row["team_id"] else (None, row["held_from"] or row["status"])
 
 
 def _status(row: Row, draft: HandoverDraft) -> str:

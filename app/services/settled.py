@@ -20,13 +20,16 @@ _SAFETY: Final = ("vt", "emergency")
 class Settled:
     """`places` are (team id, None for the desk; domain) that get no new handover, `domains` get none at all.
 
-    `kept` are handovers that stay as a person placed them, `due` those of running support to look at again.
+    `kept` are handovers that stay as a person placed them, `due` those of running support to look at again;
+    whether one of those has `led`. The domains in `changed` have another route than before.
     """
 
     places: frozenset[tuple[str | None, str]] = frozenset()
     domains: frozenset[str] = frozenset()
     kept: frozenset[UUID] = frozenset()
     due: frozenset[UUID] = frozenset()
+    changed: frozenset[str] = frozenset()
+    led: bool = False
 
     def leaves(self, team_id: str | None, domain: str, provision: str | None) -> bool:
         """Whether a route gets no new handover there."""
@@ -52,7 +55,7 @@ def settled(rows: Iterable[Row], before: Plain, decision: Decision) -> Settled:
         for row in rows
         if row["placed"] and row["status"] in OPEN and changed.isdisjoint(row["problem_domains"])
     ]
-    ended = {pair for row in rows if row["status"] in ENDED for pair in _pairs(row)} - open_now
+    ended = {pair for row in rows if _has_settled(row) for pair in _pairs(row)} - open_now
     still = {(receiver["teamId"], route["problemDomain"]) for route, receiver in _receivers(after)}
     lost = {pair for row in running for pair in _pairs(row) if pair[1] in changed and pair not in still}
     return Settled(
@@ -66,7 +69,14 @@ def settled(rows: Iterable[Row], before: Plain, decision: Decision) -> Settled:
         domains=frozenset(domain for _, domain in lost),
         kept=frozenset(row["id"] for row in placed),
         due=frozenset(row["id"] for row in running if not changed.isdisjoint(row["problem_domains"])),
+        changed=changed,
+        led=any(row["lead"] for row in (*running, *placed)),
     )
+
+
+def _has_settled(row: Row) -> bool:
+    """Whether it has ended for good; for want of consent only until that is given."""
+    return row["status"] in ENDED and (row["status"], row["reason"]) != ("withdrawn", "consent_withdrawn")
 
 
 def changed_domains(before: Plain, after: Plain) -> frozenset[str]:

@@ -9,6 +9,8 @@ from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
 from app.services.settled import Settled
 from app.services.sharing import is_refused, may_share_all
 
+_DUE = "reassessment_due"
+
 
 async def ask_to_look_again(storing: Storing, stands: Settled, *, told: bool) -> None:
     """Running support whose routes have changed is asked to look again.
@@ -16,10 +18,10 @@ async def ask_to_look_again(storing: Storing, stands: Settled, *, told: bool) ->
     What was asked before is withdrawn where somebody `told` facts since (CONTRACT 5), not by a clock.
     """
     for id, row in list(storing.handovers.items()):
-        flags = [flag for flag in row["flags"] if flag != "reassessment_due"]
-        if id in stands.due:
-            await storing.change(id, flags=[*flags, "reassessment_due"])
-        elif told and "reassessment_due" in row["flags"]:
+        flags = [flag for flag in row["flags"] if flag != _DUE or id in stands.due or not told]
+        if id in stands.due and _DUE not in flags:
+            flags.append(_DUE)
+        if flags != row["flags"]:
             await storing.change(id, flags=flags)
 
 
@@ -42,9 +44,9 @@ async def look_again_on(storing: Storing, decision: Decided) -> None:
 async def follow_consent(
     storing: Storing, stands: Settled, consents: tuple[Consent, ...], directory: Directory
 ) -> None:
-    """What a person placed follows the consent of today."""
-    for row in [storing.handovers[id] for id in stands.kept]:
-        if row["team_kind"]:
+    """What runs and what a person placed follow the consent of today."""
+    for id, row in list(storing.handovers.items()):
+        if row["status"] in RUNNING or (id in stands.kept and row["team_kind"]):
             await _follow_consent(storing, row, consents, directory)
 
 
@@ -57,5 +59,7 @@ async def _follow_consent(
         if row["status"] == "needs_consent":
             terms = offered_terms(row, decision, storing.today, directory.terms_of(row["team_id"]))
             await storing.change(row["id"], status="offered", deadlines=terms)
-    elif is_refused(required, consents) and row["status"] in CHANGEABLE:
-        await storing.change(row["id"], status="withdrawn", reason="consent_withdrawn")
+    elif is_refused(required, consents):
+        ended = "withdrawn" if row["status"] in CHANGEABLE else "stopped"
+        flags = [flag for flag in row["flags"] if flag != "transfer_pending"]
+        await storing.change(row["id"], status=ended, reason="consent_withdrawn", flags=flags)

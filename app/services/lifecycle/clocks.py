@@ -55,16 +55,17 @@ def terms_of(status: str, offered: Iterable[Plain], today: date) -> list[Plain]:
 def is_running(one: Plain, row: Row) -> bool:
     """Whether the step that a term waits for has not been taken yet.
 
-    What waits for an answer, a consent or the desk goes with it. The terms of the acts wait for the start of
-    support: of what a team does before it, nobody tells the service.
+    What waits for an answer, a consent or the desk goes with it; while a team's question is open, all else
+    stands still. The terms of the acts wait for the start of support: of what a team does before it, nobody
+    tells the service.
     """
     kind, status = one["kind"], str(row["status"])
     if status in ENDED:
         return False
+    if row["paused_on"] is not None:
+        return bool(kind == QUESTION)
     if kind in _WAITING.values():
         return True
-    if row["paused_on"] is not None:
-        return False
     if kind == ACKNOWLEDGEMENT:
         return status == "offered"
     if kind == _ANSWERED_BY_TEAM:
@@ -78,10 +79,13 @@ def has_run_out(one: Plain, today: date) -> bool:
 
 
 def flags_of(row: Row, today: date) -> list[str]:
-    """The flags as they should be today: those of the clocks go when no term of it has run out any more."""
-    if any(is_running(one, row) and has_run_out(one, today) for one in row["deadlines"]):
-        return list(row["flags"])
-    return [flag for flag in row["flags"] if flag not in ("overdue", "escalated")]
+    """The flags as they should be today: one of the clocks goes when no term is that late any more."""
+    running = [one for one in row["deadlines"] if is_running(one, row)]
+    late = {
+        "overdue": any(has_run_out(one, today) for one in running),
+        "escalated": any(_twice(one) < today for one in running),
+    }
+    return [flag for flag in row["flags"] if late.get(flag, True)]
 
 
 def run_out(row: Row, today: date) -> Iterator[str]:

@@ -134,7 +134,7 @@ async def _mark_in_error(work: Work) -> None:
         status="entered_in_error", reason=work.asked.reason, flags=work.flags("transfer_pending")
     )
     if pending:
-        await work.storing.change(row["succeeded_by"], work.actor, status="entered_in_error")
+        await transferring.end_taker(work, "entered_in_error")
 
 
 async def _reviewed(work: Work) -> None:

@@ -7,10 +7,11 @@ from app.routing.decision import Receiver
 from app.routing.plain import facts_from
 from app.services.handing_over import stay_of
 from app.services.lifecycle.organisations import referrer_code
-from app.services.lifecycle.placing import Advised, at_body, team_by_id
+from app.services.lifecycle.placing import Advised, at_body, team_by_id, who_holds
 from app.services.lifecycle.storing import Row
 from app.services.lifecycle.successors import advise_instead, at_desk, succeed
 from app.services.lifecycle.transferring import placed
+from app.services.lifecycle.transfers import giver_of
 from app.services.lifecycle.work import Work
 
 __all__ = ["assign", "at_desk", "forward", "reject", "settle"]
@@ -30,7 +31,8 @@ async def settle(work: Work) -> None:
 
 
 async def _at_team(work: Work) -> Row:
-    receiver = team_by_id(str(work.asked.team), work.deciding.directory, work.storing.today)
+    holding = who_holds(work.storing.handovers.values(), work.row)
+    receiver = team_by_id(str(work.asked.team), holding, work.deciding.directory, work.storing.today)
     return await placed(work, work.row, receiver)
 
 
@@ -69,15 +71,12 @@ async def reject(work: Work) -> None:
     """
     row, asked, storing = work.row, work.asked, work.storing
     bounces = row["bounces"] + 1
-    giver = storing.handovers.get(row["preceded_by"])
-    goes_back = giver is not None and "transfer_pending" in giver["flags"]
+    goes_back = giver_of(storing.handovers, row) is not None
     target = None if goes_back or bounces >= MOST_BOUNCES else _named(work)
-    await work.change(
-        status="rejected", reason=asked.reason, bounces=bounces, flags=work.flags("transfer_pending")
-    )
+    await work.change(status="rejected", reason=asked.reason, bounces=bounces)
     if goes_back:
-        await storing.change(work.id, work.actor, succeeded_by=row["preceded_by"])
-    elif isinstance(target, Advised):
+        return
+    if isinstance(target, Advised):
         await advise_instead(storing, work.row, target, work.actor)
     elif target is None:
         await succeed(storing, work.row, at_desk(storing, row), work.actor)
@@ -96,4 +95,5 @@ def _named(work: Work) -> Receiver | Advised | None:
         return None
     if body.municipality is not None and body.municipality == row["responsible_municipality"]:
         raise Unfit(("/responsibleBody/municipality", "municipality.same"))
-    return at_body(row, body, work.deciding.directory, work.storing.today)
+    holding = who_holds(work.storing.handovers.values(), row)
+    return at_body(row, body, holding, work.deciding.directory, work.storing.today)

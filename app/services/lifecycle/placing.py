@@ -1,6 +1,6 @@
 """Where a handover goes next: a team by its id, the body that a rejection names, or a desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +10,7 @@ from app.routing import Directory
 from app.routing.decision import Receiver
 from app.routing.directory import in_force_on
 from app.routing.receiving import derived_desk, receiver_of
+from app.services.lifecycle.table import OPEN
 
 Row = Mapping[Any, Any]
 
@@ -43,8 +44,20 @@ class Advised:
     municipality: str | None
 
 
-def team_by_id(team_id: str, directory: Directory, today: date) -> Receiver:
-    """The team that a person chose, a derived desk included; raises Unfit where it cannot receive."""
+def who_holds(rows: Iterable[Row], row: Row) -> frozenset[str | None]:
+    """The teams that have a problem of `row` in another open handover of the referral."""
+    domains = set(row["problem_domains"])
+    others = (one for one in rows if one["id"] != row["id"] and one["status"] in OPEN)
+    return frozenset(one["team_id"] for one in others if domains & set(one["problem_domains"]))
+
+
+def team_by_id(team_id: str, holding: frozenset[str | None], directory: Directory, today: date) -> Receiver:
+    """The team that a person chose, a derived desk included; raises Unfit where it cannot receive.
+
+    Nobody gets what he is `holding` already.
+    """
+    if team_id in holding:
+        raise Unfit(("/team", "team.has_it"))
     found = next((one for one in directory.teams if one.id == team_id and in_force_on(one, today)), None)
     code = team_id.removeprefix(_DESK)
     if found is not None:
@@ -58,17 +71,24 @@ def team_by_id(team_id: str, directory: Directory, today: date) -> Receiver:
     return receiver
 
 
-def at_body(row: Row, body: Body, directory: Directory, today: date) -> Receiver | Advised:
-    """Who receives a handover at the body that was named: a team of the same kind, else its desk."""
+def at_body(
+    row: Row, body: Body, holding: frozenset[str | None], directory: Directory, today: date
+) -> Receiver | Advised | None:
+    """Who receives a handover at the body that was named: a team of the same kind, else its desk.
+
+    Not who rejects it, who may work for several municipalities, nor a team that is `holding` it already:
+    None where nobody else is left there.
+    """
+    refused = holding | {row["team_id"]}
     if body.municipality is None:
         return Advised(*_ADVISED[body.kind], None)
     kind = _ELSEWHERE.get(row["team_kind"]) or str(row["team_kind"])
     teams = directory.teams_at(kind, body.municipality, today) if kind != "access_desk" else ()
-    if len(teams) == 1:
+    if len(teams) == 1 and teams[0].id not in refused:
         receiver = receiver_of(teams[0], directory)
         if receiver.channel == "handover":
             return receiver
     desk = derived_desk("primary", "access_desk", body.municipality, directory)
     if desk.channel == "handover":
-        return desk
+        return None if desk.team_id in refused else desk
     return Advised("referrer_acts", "access_desk", body.municipality)

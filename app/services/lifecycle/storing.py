@@ -15,7 +15,8 @@ from app.routing.plain import facts_from
 from app.services.actors import SYSTEM, Actor
 from app.services.lifecycle.clocks import flags_of, next_look
 from app.services.lifecycle.standing import referral_status
-from app.services.lifecycle.table import ENDED
+from app.services.lifecycle.table import ENDED, RUNNING
+from app.services.lifecycle.transfers import taker_of
 from app.services.person_index import index_of
 from app.services.reading import OpenReferral
 from app.services.records import BLANK
@@ -27,6 +28,15 @@ Row = dict[str, Any]
 # On which it depends whether a receiver knows the person, and in which municipality.
 _TELLS_WHO: Final = ("status", "team_kind", "responsible_municipality", "route_positions", "placed")
 _UNSEEN_CHANGES: Final = frozenset({"clock_on", "reassess_on"})
+
+# What a handover is told of again for: where it stands and where it lies.
+_TOLD: Final = (
+    "status",
+    "team_id",
+    "responsible_municipality",
+    "receiver_organisation_id",
+    "desk_organisation_id",
+)
 
 
 @dataclass(slots=True)
@@ -70,11 +80,7 @@ class Storing:
         return storing
 
     async def change(self, id: UUID, actor: Actor = SYSTEM, **columns: Any) -> Row:
-        """The handover with other columns and its clocks set anew, one version further than it began.
-
-        A handover that follows a warm transfer takes it over when it is accepted, and gives it back when it
-        ends otherwise.
-        """
+        """The handover with other columns and its clocks set anew, one version further than it began."""
         before = self.handovers[id]
         after = {**before, **columns}
         _stamp(before, after, self.now)
@@ -91,7 +97,6 @@ class Storing:
             await self.connection.execute(update(Handover).where(Handover.id == id).values(changed))
             self._tell_change(before, after, actor)
         self.handovers[id] = after
-        await self._follow_transfer(before, after)
         return after
 
     async def create(self, row: Row, actor: Actor = SYSTEM) -> Row:
@@ -156,16 +161,21 @@ class Storing:
         )
 
     async def close(self) -> None:
-        """Stores the events, and what changes of the referral with the status that now follows."""
+        """Stores the events, and what changes of the referral with the status that now follows.
+
+        Before that, warm transfers take effect where the other has accepted, and are undone where it ended.
+        """
+        for giver in [row for row in self.handovers.values() if "transfer_pending" in row["flags"]]:
+            await self._follow_transfer(giver)
         await self._know_persons()
         if self._told:
             ids = new_ids(self.now, len(self._told))
             rows = [{**told, "id": id} for told, id in zip(self._told, ids, strict=True)]
             await self.connection.execute(insert(Event), rows)
             self._told.clear()
+        handovers, advice = list(self.handovers.values()), list(self.advice.values())
         status = referral_status(
-            (row["status"] for row in self.handovers.values()),
-            (row["status"] for row in self.advice.values()),
+            (row["status"] for row in handovers), (row["status"] for row in advice), _last(handovers, advice)
         )
         row = self.referral.row
         changed = {
@@ -196,21 +206,26 @@ class Storing:
         return told
 
     def _tell_change(self, before: Row, after: Row, actor: Actor) -> None:
-        moved = before["receiver_organisation_id"] != after["receiver_organisation_id"]
-        if after["status"] != before["status"] or moved:
+        if any(before[name] != after[name] for name in _TOLD):
             self.tell(f"handover.{after['status']}", actor, after)
         if set(after["flags"]) != set(before["flags"]):
             self.tell("handover.flagged", actor, after)
 
-    async def _follow_transfer(self, before: Row, after: Row) -> None:
-        giver = self.handovers.get(after["preceded_by"])
-        if giver is None or after["status"] == before["status"] or "transfer_pending" not in giver["flags"]:
-            return
+    async def _follow_transfer(self, giver: Row) -> None:
         flags = [flag for flag in giver["flags"] if flag != "transfer_pending"]
-        if after["status"] == "accepted":
-            await self.change(giver["id"], status="redirected", flags=flags)
-        elif after["status"] in ENDED:
+        status = taker_of(self.handovers, giver)["status"]
+        if status in RUNNING:
+            await self.change(giver["id"], status="redirected", flags=flags, reason=None)
+        elif status in ENDED:
             await self.change(giver["id"], flags=flags, succeeded_by=None)
+
+
+def _last(handovers: list[Row], advice: list[Row]) -> list[str]:
+    """The statuses of what ended last of these."""
+    ended = [(row["ended_at"], row["status"]) for row in handovers if row["ended_at"]]
+    ended += [(row["handled_at"], row["status"]) for row in advice if row["handled_at"]]
+    last = max((at for at, _ in ended), default=None)
+    return [status for at, status in ended if at == last]
 
 
 def _stamp(before: Row, after: Row, now: datetime) -> None:

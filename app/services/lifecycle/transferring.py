@@ -3,19 +3,21 @@
 from app.errors import Unfit
 from app.routing.decision import Receiver
 from app.services.lifecycle.decided_now import decided_now
-from app.services.lifecycle.placing import team_by_id
+from app.services.lifecycle.placing import team_by_id, who_holds
 from app.services.lifecycle.storing import Row
 from app.services.lifecycle.successors import placed_at, succeed
-from app.services.lifecycle.table import CHANGEABLE, RUNNING
+from app.services.lifecycle.table import RUNNING
+from app.services.lifecycle.transfers import taker_of
 from app.services.lifecycle.work import Work
 
 
 async def redirect(work: Work) -> None:
     """To another team; from one that has accepted only once the other accepts (warm transfer)."""
     row, storing = work.row, work.storing
-    receiver = team_by_id(str(work.asked.team), work.deciding.directory, storing.today)
-    if receiver.team_id == row["team_id"]:
+    if work.asked.team == row["team_id"]:
         raise Unfit(("/team", "team.same"))
+    holding = who_holds(storing.handovers.values(), row)
+    receiver = team_by_id(str(work.asked.team), holding, work.deciding.directory, storing.today)
     if row["status"] in RUNNING:
         row = await decided_now(work)
         await work.change(flags=work.flags(plus="transfer_pending"))
@@ -34,8 +36,10 @@ async def placed(work: Work, row: Row, receiver: Receiver) -> Row:
 
 async def cancel_redirect(work: Work) -> None:
     """Takes back what was offered to the next team; the handover stays as it is."""
-    successor = work.storing.handovers[work.row["succeeded_by"]]
-    if successor["status"] in CHANGEABLE:
-        await work.storing.change(successor["id"], work.actor, status="withdrawn")
-    else:
-        await work.change(flags=work.flags("transfer_pending"))
+    await end_taker(work, "withdrawn")
+
+
+async def end_taker(work: Work, status: str) -> None:
+    """Ends what is offered to who was to take the handover over."""
+    taker = taker_of(work.storing.handovers, work.row)
+    await work.storing.change(taker["id"], work.actor, status=status)
