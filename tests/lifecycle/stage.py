@@ -135,10 +135,11 @@ class Stage:
         """Puts a handover where a test starts."""
         await self.connection.execute(update(Handover).where(Handover.id == id).values(columns))
 
-    async def found(self, who: str, id: UUID) -> Json | None:
+    async def found(self, who: str | Client, id: UUID) -> Json | None:
         """A handover as a client reads it; None where it finds none."""
         try:
-            return await find_handover(self.connection, self.clients[who], self.keyring, id, self.now)
+            client = self.clients[who] if isinstance(who, str) else who
+            return await find_handover(self.connection, client, self.keyring, id, self.now)
         except NotFound:
             return None
 

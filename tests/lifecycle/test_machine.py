@@ -1,0 +1,323 @@
+"""G12: a state machine over the life of handovers and their clocks, through services and PostgreSQL."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final, get_args
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings as trying, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app.adapters.postgres import driver_of
+from app.config import Settings
+from app.db import open_database
+from app.errors import ConsentMissing, IllegalStep, NotFound, Unfit, VersionDiffers
+from app.routing import Rulebook
+from app.routing.facts import Consent
+from app.schemas.words import HandoverAction, StepReason
+from app.services.lifecycle import clocks
+from app.services.lifecycle.placing import Body
+from app.services.lifecycle.reasons import REASON_OF
+from app.services.lifecycle.storing import Storing
+from app.services.reading import OpenReferral
+from tests.lifecycle.promises import OPEN, Picture, Row, unticked, violations
+from tests.lifecycle.stage import DALFSEN, FACTS, GIVEN, KAMPEN, TUBBERGEN, ZWOLLE, Json, Stage, new_stage
+
+ACTIONS: Final = sorted(get_args(HandoverAction.__value__))
+REASONS: Final = sorted(get_args(StepReason.__value__))
+TEAMS: Final = (
+    "kampen-wijkteam", "zwolle-wijkteam", "dalfsen-wijkteam", "kampen-schuldhulp", "zwolle-jongerenteam",
+    f"desk-{KAMPEN}", f"desk-{ZWOLLE}", "nergens",
+)  # fmt: skip
+BODIES: Final = (
+    *(Body("municipality", code) for code in (KAMPEN, ZWOLLE, DALFSEN, TUBBERGEN)),
+    Body("health_insurer", None),
+    Body("uwv", None),
+)
+DOMAINS: Final = ("family_parenting", "debts", "mental_health", "self_reliance")
+WISHES: Final = st.fixed_dictionaries(
+    {
+        "team": st.sampled_from(TEAMS),
+        "responsibleBody": st.sampled_from(BODIES),
+        "names": st.booleans(),
+        "reason": st.integers(0, 20),
+        "days": st.integers(0, 10),
+        "home": st.sampled_from([KAMPEN, ZWOLLE, DALFSEN]),
+    }
+)
+PARTS: Final = ("referrer", "operator", "receiver", "desk", "other_desk")
+NEEDED: Final = {
+    "answer": ("facts",), "assign": ("team", "comment"), "forward": ("responsibleBody", "comment"),
+    "settle": ("team", "comment"), "ask": ("question",), "reject": ("reason",), "redirect": ("team",),
+    "start": ("firstContactOn",), "hold": ("reason", "expectedOn"), "complete": ("outcome",),
+    "stop": ("reason",), "withdraw": ("reason",), "reopen": ("reason",), "mark_in_error": ("reason",),
+    "reviewed": ("comment",), "reassessed": ("comment",),
+}  # fmt: skip
+
+
+class World:
+    """One stage for all examples, each in a savepoint; Hypothesis itself is not asynchronous."""
+
+    def __init__(self, runner: asyncio.Runner, stage: Stage) -> None:
+        self.runner = runner
+        self.stage = stage
+        self.steps = 0
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(coroutine)
+
+    def say(self, statement: str) -> None:
+        async def execute() -> None:
+            await (await driver_of(self.stage.connection)).execute(statement)
+
+        self.run(execute())
+
+
+class Life(RuleBasedStateMachine):
+    """A referral from its first handover to its last, by everybody who has part in it."""
+
+    world: ClassVar[World]
+    before: Picture
+    referral: UUID
+
+    @property
+    def stage(self) -> Stage:
+        return self.world.stage
+
+    @initialize(
+        domains=st.sets(st.sampled_from(DOMAINS), min_size=1, max_size=3),
+        variant=st.sampled_from(["own_neighbourhood", "municipal_youth_team", None]),
+        home=st.sampled_from([KAMPEN, ZWOLLE]),
+        born=st.sampled_from([date(2009, 5, 15), date(2006, 1, 1)]),
+    )
+    def refer(self, domains: set[Any], variant: Any, home: str, born: date) -> None:
+        self.world.say("SAVEPOINT life")
+        self.start = self.stage.now
+        facts = replace(
+            FACTS, problem_domains=tuple(sorted(domains)), support_variant=variant, home_municipality=home,
+            birth_date=born,
+        )  # fmt: skip
+        self.referral = UUID(self.world.run(self.stage.submit(facts))["id"])
+        self.before = self.world.run(picture(self.stage, self.referral))
+
+    def teardown(self) -> None:
+        if hasattr(self, "start"):
+            self.world.say("ROLLBACK TO SAVEPOINT life; RELEASE SAVEPOINT life")
+            self.stage.now = self.start
+
+    @rule(which=st.integers(0, 9), part=st.sampled_from(PARTS), nth=st.integers(0, 19), wish=WISHES)
+    def take_an_open_step(self, which: int, part: str, nth: int, wish: Json) -> None:
+        id, who = self.choose(which, part)
+        found = self.world.run(self.stage.found(who, id)) if who else None
+        if not found or not found["availableActions"]:
+            return
+        action = found["availableActions"][nth % len(found["availableActions"])]
+        try:
+            self.world.run(self.undoing(who, id, action, **self.said(action, wish)))
+        except (Unfit, ConsentMissing):
+            self.unchanged()
+
+    @rule(which=st.integers(0, 9), part=st.sampled_from(PARTS), action=st.sampled_from(ACTIONS))
+    def try_a_closed_step(self, which: int, part: str, action: str) -> None:
+        id, who = self.choose(which, part)
+        found = self.world.run(self.stage.found(who, id)) if who else None
+        if not who or (found and action in found["availableActions"]):
+            return
+        with pytest.raises((IllegalStep, NotFound)):
+            self.world.run(self.undoing(who, id, action))
+        self.unchanged()
+
+    @rule(which=st.integers(0, 9), part=st.sampled_from(PARTS), nth=st.integers(0, 19), wish=WISHES)
+    def take_a_step_upon_what_was_before(self, which: int, part: str, nth: int, wish: Json) -> None:
+        id, who = self.choose(which, part)
+        found = self.world.run(self.stage.found(who, id)) if who else None
+        if found and found["availableActions"]:
+            action = found["availableActions"][nth % len(found["availableActions"])]
+            fields = self.said(action, wish)
+            with pytest.raises(VersionDiffers):
+                self.world.run(self.undoing(who, id, action, version=found["version"] - 1, **fields))
+            self.unchanged()
+
+    @rule(
+        home=st.sampled_from([KAMPEN, ZWOLLE, DALFSEN, TUBBERGEN]),
+        born=st.sampled_from([date(2009, 5, 15), date(2006, 1, 1)]),
+        variant=st.sampled_from(["own_neighbourhood", "municipal_youth_team", None]),
+    )
+    def tell_facts(self, home: str, born: date, variant: Any) -> None:
+        told = {"home_municipality": home, "birth_date": born, "support_variant": variant}
+        self.world.run(self.stage.tell(self.referral, **told))
+
+    @rule(refused=st.booleans(), kinds=st.sampled_from([None, ("neighbourhood_team",)]))
+    def say_of_consent(self, refused: bool, kinds: tuple[str, ...] | None) -> None:
+        day = self.stage.deciding.today
+        word = Consent(
+            given_by="student", given_on=day, purpose="referral", recipients=kinds, refused=refused
+        )
+        self.world.run(self.stage.tell(self.referral, consents=(*GIVEN, word)))
+
+    @rule(days=st.sampled_from([1, 3, 9, 15, 30]))
+    def let_days_pass(self, days: int) -> None:
+        self.stage.pass_days(days)
+        stood = {id: row["status"] for id, row in self.before.handovers.items()}
+        self.world.run(tick(self.stage, self.referral))
+        now = self.world.run(picture(self.stage, self.referral))
+        assert {id: row["status"] for id, row in now.handovers.items()} == stood
+        assert unticked(now) == []
+
+    @invariant()
+    def every_promise_holds(self) -> None:
+        if hasattr(self, "before"):
+            after = self.world.run(picture(self.stage, self.referral))
+            assert violations(self.before, after) == []
+            self.before = after
+            self.world.steps += 1
+
+    def choose(self, which: int, part: str) -> tuple[UUID, Any]:
+        """A handover, and the client that is this part of it; None where nobody is."""
+        rows = sorted(self.before.handovers.values(), key=_in_order)
+        if not rows:
+            return self.referral, None
+        row = rows[which % len(rows)]
+        clients = self.stage.clients
+        if part in {"receiver", "desk"}:
+            column = "receiver_organisation_id" if part == "receiver" else "desk_organisation_id"
+            found = [one for one in clients.values() if one.organisation_id == row[column]]
+            both = frozenset({"team", "desk"} if part == "desk" else {"team"})
+            return row["id"], replace(found[0], roles=both, team_ids=None) if found else None
+        return row["id"], clients[part]
+
+    def said(self, action: str, wish: Json) -> Json:
+        """What is sent with a step, of all that was wished for; a reason of the step in two out of three."""
+        today, home = self.stage.deciding.today, wish["home"]
+        fitting = [code for code in REASONS if action in REASON_OF[code].actions]
+        values = {
+            **wish,
+            "comment": "Motief.",
+            "question": "Wie?",
+            "reason": fitting[wish["reason"] % len(fitting)]
+            if fitting and wish["reason"] % 3
+            else REASONS[0],
+            "outcome": "goals_reached",
+            "firstContactOn": today,
+            "expectedOn": today + timedelta(days=wish["days"]),
+            "facts": lambda facts, _: replace(facts, home_municipality=home),
+        }
+        names = [*NEEDED.get(action, ())]
+        if action == "reject" and wish["names"]:
+            names.append("responsibleBody")
+        return {name: values[name] for name in names}
+
+    async def undoing(self, who: Any, id: UUID, action: str, **fields: Any) -> Json:
+        """A step as a request takes it: undone where it fails."""
+        driver = await driver_of(self.stage.connection)
+        await driver.execute("SAVEPOINT step")
+        try:
+            return await self.stage.step(who, id, action, **fields)
+        except BaseException:
+            await driver.execute("ROLLBACK TO SAVEPOINT step")
+            raise
+        finally:
+            await driver.execute("RELEASE SAVEPOINT step")
+
+    def unchanged(self) -> None:
+        assert self.world.run(picture(self.stage, self.referral)) == replace(
+            self.before, today=self.stage.deciding.today
+        )
+
+
+def _in_order(row: Row) -> tuple[Any, ...]:
+    """The same in each run: identifiers of one moment have no order."""
+    return (
+        row["created_at"],
+        row["status"],
+        row["team_id"] or "",
+        row["problem_domains"],
+        row["route_positions"],
+    )
+
+
+async def picture(stage: Stage, referral: UUID) -> Picture:
+    row = await stage.referral(referral)
+    receipts = await OpenReferral(row, stage.keyring).receipts(stage.connection)
+    routes = {version: receipt["decision"]["routes"] for version, receipt in receipts.items()}
+    advice = {one["id"]: one for one in await stage.advice(referral)}
+    return Picture(
+        referral=row,
+        handovers={one["id"]: one for one in await stage.handovers(referral)},
+        advice=advice,
+        advised={
+            id: frozenset(
+                routes[one["decision_version"]][at]["problemDomain"] for at in one["route_positions"]
+            )
+            for id, one in advice.items()
+        },
+        domains=frozenset(route["problemDomain"] for route in routes[row["decision_version"]]),
+        events=await stage.events(referral),
+        today=stage.deciding.today,
+    )
+
+
+async def tick(stage: Stage, referral: UUID) -> None:
+    """What the worker does with the clocks of a referral."""
+    opened = OpenReferral(await stage.referral(referral), stage.keyring)
+    storing = await Storing.begin(stage.connection, opened, stage.now, stage.deciding.today)
+    for id, row in list(storing.handovers.items()):
+        flags = list(clocks.run_out(row, stage.deciding.today))
+        if row["status"] in OPEN and flags:
+            await storing.change(id, flags=[*row["flags"], *flags])
+    await storing.close()
+
+
+async def _hold(stages: asyncio.Queue[Stage], settings: Settings, rulebook: Rulebook) -> None:
+    """A stage in a transaction that stays open until this is cancelled."""
+    async with open_database(settings) as database, database.transaction() as connection:
+        stages.put_nowait(await new_stage(connection, rulebook))
+        await asyncio.Event().wait()
+
+
+@pytest.fixture
+def world(settings: Settings, rulebook: Rulebook) -> Iterator[World]:
+    """A stage on a loop of its own: Hypothesis calls from where none runs."""
+    with asyncio.Runner() as runner:
+
+        async def begin() -> tuple[asyncio.Task[None], Stage]:
+            stages: asyncio.Queue[Stage] = asyncio.Queue()
+            holding = asyncio.create_task(_hold(stages, settings, rulebook))
+            return holding, await stages.get()
+
+        async def end() -> None:
+            holding.cancel()
+            with suppress(asyncio.CancelledError):
+                await holding
+
+        holding, stage = runner.run(begin())
+        yield World(runner, stage)
+        runner.run(end())
+
+
+def live(world: World, lives: int, steps: int = 25) -> int:
+    """Runs the machine; how many steps it took. Raises what a promise broken raises."""
+    machine = type("Machine", (Life,), {"world": world})
+    bounds = trying(
+        max_examples=lives, stateful_step_count=steps, deadline=None, database=None, phases=(Phase.generate,),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck), print_blob=False,
+    )  # fmt: skip
+    run_state_machine_as_test(machine, settings=bounds)
+    return world.steps
+
+
+def test_every_promise_holds_after_every_step(world: World) -> None:
+    assert live(world, 15) >= 200
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_every_promise_holds_after_thousands_of_steps(world: World) -> None:
+    steps = live(world, 160, 40)
+    print(f"\nG12: {steps} steps through the services and PostgreSQL, 0 violations")
+    assert steps >= 3_000
