@@ -85,7 +85,11 @@ def _lineage(now: Picture) -> Iterator[str]:
     for id, row in now.handovers.items():
         follower, advice = now.handovers.get(row["succeeded_by"]), now.advice.get(row["succeeded_by_advice"])
         before = now.handovers.get(row["preceded_by"])
-        if follower and follower["preceded_by"] != id and row["status"] != "redirected":
+        if (
+            follower
+            and follower["preceded_by"] != id
+            and row["status"] not in {"redirected", "entered_in_error"}
+        ):
             yield "a successor that does not know whom it follows"
         if advice and row["status"] == "rejected" and advice["preceded_by"] != id:
             yield "advice that does not know whom it follows"
