@@ -47,10 +47,13 @@ def reconcile(
     What people settled and what runs is not among them; one of those has `led` where none of these leads.
 
     `refused` are the positions of routes whose missing consent was refused or withdrawn: a handover
-    that would wait for it ends. A handover at the desk whose question is answered becomes the team's.
+    that would wait for it ends, and so does one whose problem went there.
     """
-    dropped = {_place(d) for d in drafts if d.status == "needs_consent" and refused.issuperset(d.routes)}
+    drafts = list(drafts)
+    without = [d for d in drafts if d.status == "needs_consent" and refused.issuperset(d.routes)]
+    dropped = {_place(d) for d in without}
     left = _led([d for d in drafts if d.status != "needs_consent" or _place(d) not in dropped], led=led)
+    missing = _domains(without) - _domains(left)
     changes, unmatched = [], []
     for row in (row for row in rows if row["status"] in CHANGEABLE):
         same = [draft for draft in left if _place(draft) == _row_place(row)]
@@ -64,11 +67,13 @@ def reconcile(
             changes.append(Change(row, found, _status(row, found)))
     endings = []
     for row in unmatched:
-        if row["team_id"] is None and left:
-            adopted = left.pop(0)
+        adopted = next((draft for draft in left if _becomes(row, draft)), None)
+        if adopted is not None:
+            left.remove(adopted)
             changes.append(Change(row, adopted, adopted.status))
         else:
-            endings.append(Ending(row, "withdrawn" if _row_place(row) in dropped else "redirected"))
+            wanting = _row_place(row) in dropped or not missing.isdisjoint(row["problem_domains"])
+            endings.append(Ending(row, "withdrawn" if wanting else "redirected"))
     return Reconciled(tuple(changes), tuple(endings), tuple(left))
 
 
@@ -88,6 +93,15 @@ def _led(drafts: list[HandoverDraft], *, led: bool) -> list[HandoverDraft]:
     if not drafts or any(draft.lead for draft in drafts):
         return drafts
     return [replace(drafts[0], lead=True), *drafts[1:]]
+
+
+def _becomes(row: Row, draft: HandoverDraft) -> bool:
+    """Whether a handover at the desk becomes that of a team which now has one of its problems."""
+    return row["team_id"] is None and not set(draft.problem_domains).isdisjoint(row["problem_domains"])
+
+
+def _domains(drafts: Iterable[HandoverDraft]) -> set[str]:
+    return {domain for draft in drafts for domain in draft.problem_domains}
 
 
 def _place(draft: HandoverDraft) -> tuple[str | None, str | None]:

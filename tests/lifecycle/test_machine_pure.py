@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from app.services.lifecycle import clocks
-from app.services.lifecycle.storing import _stamp
 from app.services.lifecycle.table import ACTORS, ENDED, OPEN, available_actions, open_steps
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -46,7 +45,7 @@ def step(rng: random.Random, row: dict[str, Any], now: datetime) -> dict[str, An
         after["deadlines"] = clocks.terms_of(status, (), today) or row["deadlines"]
     if chosen.action == "start":
         after["first_contact_on"] = today
-    _stamp(row, after, now)
+    clocks.stamp(row, after, now)
     return after
 
 

@@ -1,7 +1,7 @@
 """The clocks of a handover: which term runs, when it has run out, when to look again (LAW 11.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from app.routing.decision import Deadline
@@ -142,3 +142,15 @@ def _twice(one: Plain) -> date:
     """As long again after the term has run out, a day at least."""
     days = days_between(_since(one), _due(one), _unit(one))
     return due_on(max(days, 1), _unit(one), _due(one))
+
+
+def stamp(before: Row, after: Plain, now: datetime) -> None:
+    """The moments that follow from a status."""
+    status = after["status"]
+    if status == before["status"]:
+        return
+    if status in ("acknowledged", "accepted") and after["acknowledged_at"] is None:
+        after["acknowledged_at"] = now
+    if status == "offered" and before["held_from"] != status:  # back after a question, it is no new offer
+        after["offered_at"] = now
+    after["ended_at"] = now if status in ENDED else None

@@ -7,8 +7,7 @@ from app.routing.decision import Receiver
 from app.routing.plain import facts_from
 from app.services.handing_over import stay_of
 from app.services.lifecycle.organisations import referrer_code
-from app.services.lifecycle.placing import Advised, at_body, team_by_id, who_holds
-from app.services.lifecycle.storing import Row
+from app.services.lifecycle.placing import Advised, Row, at_body, team_by_id, who_holds
 from app.services.lifecycle.successors import advise_instead, at_desk, succeed
 from app.services.lifecycle.transferring import placed
 from app.services.lifecycle.transfers import giver_of

@@ -13,10 +13,9 @@ from app.adapters.identifiers import new_ids
 from app.models import Advice, Event, Handover, Referral
 from app.routing.plain import facts_from
 from app.services.actors import SYSTEM, Actor
-from app.services.lifecycle.clocks import flags_of, next_look
+from app.services.lifecycle.clocks import flags_of, next_look, stamp
 from app.services.lifecycle.standing import referral_status
-from app.services.lifecycle.table import ENDED, RUNNING
-from app.services.lifecycle.transfers import taker_of
+from app.services.lifecycle.transfers import ended_transfers
 from app.services.person_index import index_of
 from app.services.reading import OpenReferral
 from app.services.records import BLANK
@@ -83,7 +82,7 @@ class Storing:
         """The handover with other columns and its clocks set anew, one version further than it began."""
         before = self.handovers[id]
         after = {**before, **columns}
-        _stamp(before, after, self.now)
+        stamp(before, after, self.now)
         after["flags"] = flags_of(after, self.today)
         after["clock_on"] = next_look(after)
         if any(after[name] != before[name] for name in _TELLS_WHO):
@@ -165,8 +164,8 @@ class Storing:
 
         Before that, warm transfers take effect where the other has accepted, and are undone where it ended.
         """
-        for giver in [row for row in self.handovers.values() if "transfer_pending" in row["flags"]]:
-            await self._follow_transfer(giver)
+        for id, columns in ended_transfers(self.handovers):
+            await self.change(id, **columns)
         await self._know_persons()
         if self._told:
             ids = new_ids(self.now, len(self._told))
@@ -211,14 +210,6 @@ class Storing:
         if set(after["flags"]) != set(before["flags"]):
             self.tell("handover.flagged", actor, after)
 
-    async def _follow_transfer(self, giver: Row) -> None:
-        flags = [flag for flag in giver["flags"] if flag != "transfer_pending"]
-        status = taker_of(self.handovers, giver)["status"]
-        if status in RUNNING:
-            await self.change(giver["id"], status="redirected", flags=flags, reason=None)
-        elif status in ENDED:
-            await self.change(giver["id"], flags=flags, succeeded_by=None)
-
 
 def _last(handovers: list[Row], advice: list[Row]) -> list[str]:
     """The statuses of what ended last of these."""
@@ -226,15 +217,3 @@ def _last(handovers: list[Row], advice: list[Row]) -> list[str]:
     ended += [(row["handled_at"], row["status"]) for row in advice if row["handled_at"]]
     last = max((at for at, _ in ended), default=None)
     return [status for at, status in ended if at == last]
-
-
-def _stamp(before: Row, after: Row, now: datetime) -> None:
-    """The moments that follow from a status."""
-    status = after["status"]
-    if status == before["status"]:
-        return
-    if status in ("acknowledged", "accepted") and after["acknowledged_at"] is None:
-        after["acknowledged_at"] = now
-    if status == "offered" and before["held_from"] != status:  # back after a question, it is no new offer
-        after["offered_at"] = now
-    after["ended_at"] = now if status in ENDED else None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.services.lifecycle.table import ENDED, RUNNING
+
 Row = dict[str, Any]
 Rows = Mapping[UUID, Row]
 
@@ -24,3 +26,16 @@ def taker_of(rows: Rows, giver: Row) -> Row:
     while taker["succeeded_by"] is not None:
         taker = rows[taker["succeeded_by"]]
     return taker
+
+
+def ended_transfers(rows: Rows) -> list[tuple[UUID, Row]]:
+    """What becomes of givers whose transfer has ended: gone where the other accepted, else as before."""
+    found: list[tuple[UUID, Row]] = []
+    for giver in [row for row in rows.values() if "transfer_pending" in row["flags"]]:
+        flags = [flag for flag in giver["flags"] if flag != "transfer_pending"]
+        status = taker_of(rows, giver)["status"]
+        if status in RUNNING:
+            found.append((giver["id"], {"status": "redirected", "flags": flags, "reason": None}))
+        elif status in ENDED:
+            found.append((giver["id"], {"flags": flags, "succeeded_by": None}))
+    return found
