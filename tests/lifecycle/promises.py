@@ -54,6 +54,7 @@ def violations(before: Picture, after: Picture) -> list[str]:
         *_clocks(after),
         *_ends(after),
         *_standing(after),
+        *_transfers(before, after),
         *_versions(before, after),
         *_events(before, after),
     ]
@@ -103,6 +104,17 @@ def _lineage(now: Picture) -> Iterator[str]:
             yield "a transfer that nobody is asked to take"
         if not pending and row["succeeded_by"] is not None:
             yield f"open in {row['status']} and already followed"
+
+
+def _transfers(before: Picture, after: Picture) -> Iterator[str]:
+    """Support that ran goes only to who has accepted it."""
+    for id, row in before.handovers.items():
+        taker = after.handovers[id]
+        while taker["succeeded_by"] is not None:
+            taker = after.handovers[taker["succeeded_by"]]
+        gone = row["status"] in RUNNING and after.handovers[id]["status"] == "redirected"
+        if gone and taker["status"] not in RUNNING:
+            yield "support was handed on to nobody"
 
 
 def _is_ring(now: Picture, id: UUID, way: str) -> bool:
