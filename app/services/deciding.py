@@ -28,9 +28,11 @@ class Revising:
 
     `change` turns the facts as they were into those on the reference date; `student` holds what it tells
     of the student's identity, `on` another reference date, `event` what is told beside the decision.
+    The problem domains in `anew` are looked at as if their routes had changed.
     """
 
     change: Callable[[Facts, date], Facts]
     student: Plain
     on: date | None
     event: str | None
+    anew: frozenset[str] = frozenset()

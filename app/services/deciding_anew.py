@@ -30,12 +30,12 @@ async def decide_anew(
     told_on = date.fromisoformat(receipt["referenceDate"])
     on = revising.on or told_on
     facts = revising.change(before, on)
-    if (facts, on) == (before, told_on) and not anyway:
+    if (facts, on) == (before, told_on) and not (anyway or revising.anew):
         return False
     directory, today = deciding.directory, deciding.today
     decision = route(facts, deciding.rulebook, directory, on, today)
     desk = desk_of(facts, decision, directory) or await referrer_code(storing)
-    stands = settled(storing.handovers.values(), receipt["decision"], decision)
+    stands = settled(storing.handovers.values(), receipt["decision"], decision, revising.anew)
     handing_over = hand_over(
         decision, facts.consents, desk=desk, directory=directory, today=today, stands=stands
     )

@@ -40,14 +40,17 @@ class Settled:
 NOTHING: Final = Settled()
 
 
-def settled(rows: Iterable[Row], before: Plain, decision: Decision) -> Settled:
+def settled(
+    rows: Iterable[Row], before: Plain, decision: Decision, anew: frozenset[str] = frozenset()
+) -> Settled:
     """What of the stored handovers stands between a decision, as JSON, and the next on the same referral.
 
     A team that runs keeps what it runs, and is asked to look again where its routes have changed. Where a
-    team has ended or refused, or a person chose the place, that holds until the route itself changes.
+    team has ended or refused, or a person chose the place, that holds until the route itself changes, or
+    somebody wants its problem looked at `anew`.
     """
     rows, after = list(rows), plain_decision(decision)
-    changed = changed_domains(before, after)
+    changed = changed_domains(before, after) | anew
     open_now = {pair for row in rows if row["status"] in OPEN for pair in _pairs(row)}
     running = [row for row in rows if row["status"] in RUNNING]
     placed = [

@@ -30,13 +30,17 @@ PLACE: Final = (
 
 @dataclass(frozen=True)
 class Picture:
-    """All rows of one referral; `domains` are its problems, `advised` the problems of each advice."""
+    """All rows of one referral; `domains` are its problems, `advised` the problems of each advice.
+
+    `refused` are problems for which a consent that they need was refused.
+    """
 
     referral: Row
     handovers: dict[UUID, Row]
     advice: dict[UUID, Row]
     advised: dict[UUID, frozenset[str]]
     domains: frozenset[str]
+    refused: frozenset[str]
     events: list[Row]
     today: date
 
@@ -61,8 +65,8 @@ def violations(before: Picture, after: Picture) -> list[str]:
 
 
 def _owners(now: Picture) -> Iterator[str]:
-    """Every problem is somebody's, or has ended for a reason that was given."""
-    for domain in now.domains:
+    """Every problem is somebody's, or has ended for a reason that was given: a refusal, or one of a step."""
+    for domain in now.domains - now.refused:
         rows = [row for row in now.handovers.values() if domain in row["problem_domains"]]
         advice = [row for id, row in now.advice.items() if domain in now.advised[id]]
         if any(row["status"] in OPEN for row in rows) or any(row["status"] == "open" for row in advice):

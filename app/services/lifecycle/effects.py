@@ -122,7 +122,7 @@ async def _reopen(work: Work) -> None:
         "first_contact_on": None,
     }
     await work.change(status=status, deadlines=terms, **again)
-    anew = Revising(lambda facts, _: facts, {}, storing.today, None)
+    anew = Revising(lambda facts, _: facts, {}, storing.today, None, frozenset(row["problem_domains"]))
     await decide_anew(storing, anew, work.deciding, work.actor)
 
 
