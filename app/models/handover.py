@@ -134,7 +134,8 @@ class Handover(Base):
 class Advice(Base):
     """A receiver that the service does not reach: the referrer or the student goes there.
 
-    `preceded_by` is the handover whose rejection named this body, of `municipality` where it is one.
+    `preceded_by` is the handover that it follows: rejected with this body named, of `municipality` where it
+    is one, or redirected by a new decision.
     """
 
     __tablename__ = "advice"

@@ -146,7 +146,7 @@ class Advice(Shape):
     due: IsoDate | None = Field(description="Uiterlijk op deze dag; null als er geen termijn is.")
     status: AdviceStatus = Field(description="Stand van zaken.")
     preceded_by: ResourceId | None = Field(
-        description="Kenmerk van de geweigerde overdracht waarop dit volgt."
+        description="Kenmerk van de geweigerde of doorgezette overdracht waarop dit volgt."
     )
     municipality: MunicipalityReference | None = Field(
         description="De gemeente die wie weigerde heeft genoemd; null bij elk ander advies."

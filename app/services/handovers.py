@@ -113,12 +113,14 @@ def _kinds_of(client: Client, row: Row) -> tuple[str, ...]:
 
 
 async def find_handover_after(
-    connection: AsyncConnection, client: Client, keyring: Keyring, row: Row, now: datetime
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, now: datetime
 ) -> Plain:
     """A handover after a step of the client; of one that is with somebody else now, its states alone."""
     try:
-        return await find_handover(connection, client, keyring, row["id"], now)
+        return await find_handover(connection, client, keyring, id, now)
     except NotFound:
+        found = await connection.execute(select(Handover).where(Handover.id == id))
+        row = found.mappings().one()
         return {**handover_summary(row, frozenset(), now), "routes": []}
 
 

@@ -9,19 +9,34 @@ from app.services.lifecycle.table import OPEN
 from app.services.reconciling import Ending
 
 
-async def link(storing: Storing, decision: Decision, endings: Iterable[Ending], version: int) -> None:
-    """A handover follows, else advice, of this version of the decision; none where another keeps it all."""
-    for ending in (ending for ending in endings if ending.status == "redirected"):
-        id, domains = ending.row["id"], set(ending.row["problem_domains"])
-        heirs = [row for row in _open(storing.handovers, version) if domains & set(row["problem_domains"])]
-        advised = [row for row in _open(storing.advice, version) if domains & _domains(decision, row)]
-        if heirs:
-            heir = max(heirs, key=lambda row: row["created_at"])
-            await storing.change(id, succeeded_by=heir["id"])
-            if heir["preceded_by"] is None:
-                await storing.change(heir["id"], preceded_by=id)
-        elif advised:
-            await storing.change(id, succeeded_by_advice=advised[0]["id"])
+async def link_handovers(storing: Storing, endings: Iterable[Ending], version: int) -> list[Row]:
+    """A handover of this version of the decision follows; returns those that none follows."""
+    left = []
+    for row in (ending.row for ending in endings if ending.status == "redirected"):
+        heirs = [heir for heir in _open(storing.handovers, version) if _domains(row) & _domains(heir)]
+        if not heirs:
+            left.append(row)
+            continue
+        heir = max(heirs, key=lambda heir: heir["created_at"])
+        await storing.change(row["id"], succeeded_by=heir["id"])
+        if heir["preceded_by"] is None:
+            await storing.change(heir["id"], preceded_by=row["id"])
+    return left
+
+
+def followed_by(left: Iterable[Row], decision: Decision, advice: Row) -> UUID | None:
+    """The first of the handovers that `advice` follows; what it follows is known when it is given."""
+    advised = _advised(decision, advice)
+    return next((row["id"] for row in left if advised & _domains(row)), None)
+
+
+async def link_advice(storing: Storing, left: Iterable[Row], decision: Decision, version: int) -> None:
+    """Advice of this version of the decision follows what no handover does: its own before another's."""
+    for row in left:
+        given = [one for one in _open(storing.advice, version) if _advised(decision, one) & _domains(row)]
+        if given:
+            advice = min(given, key=lambda one: one["preceded_by"] != row["id"])
+            await storing.change(row["id"], succeeded_by_advice=advice["id"])
 
 
 def _open(rows: Mapping[UUID, Row], version: int) -> list[Row]:
@@ -29,5 +44,9 @@ def _open(rows: Mapping[UUID, Row], version: int) -> list[Row]:
     return [row for row in of_version if row["status"] == "open" or row["status"] in OPEN]
 
 
-def _domains(decision: Decision, advice: Row) -> set[str]:
+def _domains(row: Row) -> set[str]:
+    return set(row["problem_domains"])
+
+
+def _advised(decision: Decision, advice: Row) -> set[str]:
     return {decision.routes[position].problem_domain for position in advice["route_positions"]}

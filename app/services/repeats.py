@@ -14,7 +14,8 @@ from app.services.clients import Client
 from app.services.records import Fingerprints
 
 KEY_HOLDER = """
-SELECT fingerprint, referral_id FROM idempotency WHERE organisation_id = $1 AND key_index = $2
+SELECT fingerprint, referral_id, created_at FROM idempotency
+ WHERE organisation_id = $1 AND key_index = $2
 """
 REFERENCE_HOLDER = """
 SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND source_reference_index = $2
@@ -73,6 +74,19 @@ async def claim_key(
     if holder["fingerprint"] != claimed.request:
         raise IdempotencyKeyReused
     return False
+
+
+async def is_repeated(
+    connection: AsyncConnection, client: Client, claimed: ClaimedKey, now: datetime
+) -> bool:
+    """Whether the same request used the key less than 72 hours ago; claims nothing."""
+    held = (client.organisation_id, claimed.key)
+    holder = await (await driver_of(connection)).fetchrow(KEY_HOLDER, *held)
+    return (
+        holder is not None
+        and holder["fingerprint"] == claimed.request
+        and holder["created_at"] > now - KEPT_FOR
+    )
 
 
 async def forget_old_keys(

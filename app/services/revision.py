@@ -8,7 +8,7 @@ from app.routing import Decision as Decided, Directory, Facts
 from app.services.decision_version import store_decision
 from app.services.handing_over import HandingOver
 from app.services.lifecycle.storing import SYSTEM, Actor, Row, Storing
-from app.services.lineage import link
+from app.services.lineage import followed_by, link_advice, link_handovers
 from app.services.reconciled_rows import store_handovers
 from app.services.reconciling import reconcile, refused_routes
 from app.services.records import advice_rows
@@ -45,14 +45,17 @@ async def write_revision(storing: Storing, revision: Revision, event: str | None
     await store_handovers(storing, reconciled, version)
     await ask_to_look_again(storing, revision.stands, told=actor != SYSTEM)
     await follow_consent(storing, revision.stands, revision.facts.consents, revision.directory)
-    await _store_advice(storing, revision, version)
-    await link(storing, revision.decision, reconciled.endings, version)
+    left = await link_handovers(storing, reconciled.endings, version)
+    await _store_advice(storing, revision, left, version)
+    await link_advice(storing, left, revision.decision, version)
     await look_again_on(storing, revision.decision)
     await _store_referral(storing, revision, version)
 
 
-async def _store_advice(storing: Storing, revision: Revision, version: int) -> None:
+async def _store_advice(storing: Storing, revision: Revision, left: list[Row], version: int) -> None:
     """Advice that stands stays as it is, under the new version; what no longer holds is not needed.
+
+    What is new follows a handover that is `left` without another.
 
     What a rejection gave rise to stays until the route itself changes: the decision that it departs from is
     not its source.
@@ -63,7 +66,8 @@ async def _store_advice(storing: Storing, revision: Revision, version: int) -> N
     for row in advice_rows(revision.handing_over.advice, version, storing.now):
         standing = still.pop(_kind(row), None)
         if standing is None:
-            await storing.advise(row)
+            before = followed_by(left, revision.decision, row)
+            await storing.advise({**row, "preceded_by": before})
         else:
             kept = {"route_positions": row["route_positions"], "decision_version": version}
             await storing.change_advice(standing, **kept)
@@ -74,7 +78,7 @@ async def _store_advice(storing: Storing, revision: Revision, version: int) -> N
 def _rejected_for(storing: Storing, advice: Row) -> list[str] | None:
     """The problems of the rejected handover that advice follows; None where a decision gave it."""
     before = storing.handovers.get(advice["preceded_by"])
-    return before["problem_domains"] if before else None
+    return before["problem_domains"] if before and before["status"] == "rejected" else None
 
 
 def _kind(row: Row) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from app.services.deciding import Deciding
 from app.services.lifecycle.storing import Storing
 from app.services.lifecycle.work import Asked
 from app.services.reading import OpenReferral
-from app.services.repeats import claim_key, claimed_key
+from app.services.repeats import ClaimedKey, claim_key, claimed_key, is_repeated
 from app.services.sides import is_seen_by
 
 
@@ -26,25 +26,32 @@ async def open_handover(
 ) -> Storing | None:
     """The change in the making; None where the same request was answered before.
 
-    Raises NotFound for a handover that the client may not see, VersionRequired, VersionDiffers and
-    IdempotencyKeyReused.
+    That was answered also where the step took the handover out of the client's sight. Raises NotFound for a
+    handover that the client may not see, VersionRequired, VersionDiffers and IdempotencyKeyReused.
     """
-    referral = OpenReferral(await _locked(connection, client, id), deciding.keyring)
-    if asked.key:
-        path = f"/v1/handovers/{id}/transitions"
-        claimed = claimed_key(deciding.keyring, client.organisation_id, asked.key, path, asked.content)
-        if not await claim_key(connection, client, claimed, referral.row["id"], deciding.now):
+    row = await _locked(connection, client, id)
+    claimed = _claimed(client, id, asked, deciding)
+    if row is None:
+        if claimed and await is_repeated(connection, client, claimed, deciding.now):
             return None
+        raise NotFound
+    if claimed and not await claim_key(connection, client, claimed, row["id"], deciding.now):
+        return None
+    referral = OpenReferral(row, deciding.keyring)
     storing = await Storing.begin(connection, referral, deciding.now, deciding.today, correlation_id)
     asked.said.check(str(storing.handovers[id]["version"]))
     return storing
 
 
-async def _locked(connection: AsyncConnection, client: Client, id: UUID) -> RowMapping:
-    """The referral of a handover that the client may see, locked before anything of it is read."""
+def _claimed(client: Client, id: UUID, asked: Asked, deciding: Deciding) -> ClaimedKey | None:
+    if not asked.key:
+        return None
+    path = f"/v1/handovers/{id}/transitions"
+    return claimed_key(deciding.keyring, client.organisation_id, asked.key, path, asked.content)
+
+
+async def _locked(connection: AsyncConnection, client: Client, id: UUID) -> RowMapping | None:
+    """The referral of a handover, locked before anything of it is read; None where the client sees none."""
     seen = select(Handover.referral_id).where(Handover.id == id, is_seen_by(client)).scalar_subquery()
     query = select(Referral).where(Referral.id == seen).with_for_update()
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return (await connection.execute(query)).mappings().one_or_none()

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.services.clients import Client
 from app.services.deciding import Deciding
-from app.services.handovers import find_handover, find_handover_after
+from app.services.handovers import find_handover_after
 from app.services.lifecycle.choosing import choose_step
 from app.services.lifecycle.demands import check_demands
 from app.services.lifecycle.effects import EFFECTS
@@ -31,7 +31,7 @@ async def transition(
     """
     storing = await open_handover(connection, client, id, asked, deciding, correlation_id)
     if storing is None:
-        return await find_handover(connection, client, deciding.keyring, id, deciding.now)
+        return await find_handover_after(connection, client, deciding.keyring, id, deciding.now)
     row = storing.handovers[id]
     step, actor = choose_step(client, row, asked.action, deciding.now)
     check_demands(step, asked, row, deciding)
@@ -39,4 +39,4 @@ async def transition(
     await EFFECTS[asked.action](work)
     await note(work)
     await storing.close()
-    return await find_handover_after(connection, client, deciding.keyring, work.row, deciding.now)
+    return await find_handover_after(connection, client, deciding.keyring, id, deciding.now)
