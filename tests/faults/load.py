@@ -92,21 +92,26 @@ async def _client(port: int, key: str, ledger: Ledger, name: str, stopping: asyn
 
 
 async def _place(wire: Wire, ledger: Ledger, reference: str) -> None:
-    """Sends one referral, the same bytes and the same key, until it is acknowledged."""
-    body = referral(reference)
+    await insist(wire, ledger, reference, "/v1/referrals", referral(reference))
+
+
+async def insist(
+    wire: Wire, ledger: Ledger, reference: str, path: str, body: bytes, headers: str = ""
+) -> Answer | None:
+    """Sends the same bytes with the same key until it is acknowledged; None where it is refused for good."""
+    keyed = f"{headers}Idempotency-Key: {reference}\r\n"
     while True:
         ledger.in_flight += 1
         try:
-            acknowledged = ledger.note(
-                reference, await wire.post("/v1/referrals", body, f"Idempotency-Key: {reference}\r\n")
-            )
+            answer = await wire.post(path, body, keyed)
+            if ledger.note(reference, answer):
+                return answer
+            if 400 <= answer.status < 500:
+                return None
         except BROKEN:
             ledger.broken += 1
-            acknowledged = False
         finally:
             ledger.in_flight -= 1
-        if acknowledged:
-            return
         await asyncio.sleep(PAUSE_SECONDS)
 
 

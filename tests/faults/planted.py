@@ -1,31 +1,29 @@
-"""Starts the service with one fault planted: `python -m tests.faults.planted BUG serve`.
+"""Starts the service with faults planted: `python -m tests.faults.planted BUG[,BUG] serve`; its worker too.
 
 A test that this server passes proves nothing. Here alone, never in the program itself.
 """
 
+import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import deps
 from app.api.gate import Gate
-from app.cli import main
+from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
 from app.services import clients, records, referrals
+from app.services.lifecycle import opening
+from tests.faults.planted_delivery import FAULTS, put
 
 LEAK_EVERY: Final = 20
-
-
-def put(module: ModuleType, name: str, value: object) -> None:
-    """Lets a module use something else under a name of its own."""
-    setattr(module, name, value)
+COMMIT_LATER_SECONDS: Final = 0.6
 
 
 def unnamed_failures() -> None:
@@ -41,6 +39,15 @@ def forgotten_keys() -> None:
         return replace(remember(*arguments), key=None, source_reference=None)
 
     put(referrals, "fingerprints", forget)
+
+
+def forgotten_step_keys() -> None:
+    """A step that was taken before is looked at as a new one."""
+
+    async def forget(*_: Any) -> bool:
+        return True
+
+    put(opening, "claim_key", forget)
 
 
 def blocked_loop() -> None:
@@ -93,18 +100,50 @@ def endless_patience() -> None:
     Gate.__init__ = patient  # type: ignore[method-assign]
 
 
+def answered_before_committed() -> None:
+    """The answer goes out while the transaction is still open; it is committed a moment later."""
+    transaction: Callable[[Database], Any] = Database.transaction
+    committing: set[asyncio.Task[None]] = set()
+
+    async def commit(opened: Any) -> None:
+        await asyncio.sleep(COMMIT_LATER_SECONDS)
+        await opened.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def hasty(self: Database) -> AsyncIterator[AsyncConnection]:
+        opened = transaction(self)
+        connection = await opened.__aenter__()
+        try:
+            yield connection
+        except BaseException as error:
+            await opened.__aexit__(type(error), error, error.__traceback__)
+            raise
+        task = asyncio.create_task(commit(opened))
+        committing.add(task)
+        task.add_done_callback(committing.discard)
+
+    Database.transaction = hasty  # type: ignore[method-assign]
+
+
 BUGS: Final = {
     bug.__name__: bug
     for bug in (
         unnamed_failures,
         forgotten_keys,
+        forgotten_step_keys,
         blocked_loop,
         leaked_connections,
         hoarded_bodies,
         endless_patience,
+        answered_before_committed,
     )
 }
 
 if __name__ == "__main__":
-    BUGS[sys.argv.pop(1)]()
+    planted = sys.argv.pop(1)
+    # The worker beside it is a program of its own, with the faults that are a worker's.
+    put(beside, "COMMAND", (sys.executable, "-m", "tests.faults.planted_delivery", planted))
+    for name in planted.split(","):
+        if name not in FAULTS:
+            BUGS[name]()
     main()

@@ -35,6 +35,12 @@ class Service:
         assert found is not None
         return int(found[1]) * 1024
 
+    def family(self) -> list[int]:
+        """The process ids of the server and its worker."""
+        parent = self.process.pid
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        return [parent, *map(int, children.split())]
+
     def is_alive(self) -> bool:
         """Whether it is the same process still: a restart in between would hide the fault."""
         return self.process.poll() is None
@@ -42,14 +48,14 @@ class Service:
 
 @contextmanager
 def serving(
-    settings: Settings, folder: Path, *, bug: str | None = None, root: Path = ROOT
+    settings: Settings, folder: Path, *, bug: str | None = None, root: Path = ROOT, port: int = 0
 ) -> Iterator[Service]:
     """The service over a migrated database, until the block ends.
 
-    `bug` names a fault planted in it, of `tests.faults.planted`; `root` holds the program, where it is not
-    this one.
+    `bug` names faults planted in it, of `tests.faults.planted`, with commas; `root` holds the program, where
+    it is not this one; 0 is any free port.
     """
-    port, log = free_port(), folder / f"serve-{time.monotonic_ns()}.log"
+    port, log = port or free_port(), folder / f"serve-{time.monotonic_ns()}.log"
     program = ["-m", "tests.faults.planted", bug] if bug else ["-c", "from app.cli import main; main()"]
     environment = _environment(settings, port, root)
     with log.open("wb") as printed:
