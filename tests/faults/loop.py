@@ -17,7 +17,7 @@ from app.adapters.embedded_postgres import EmbeddedPostgres
 from app.config import Settings
 from app.services.delivery_steps import LEASE
 from tests.faults.caseload import SCHOOL, TEAM, Caseload, Json, read_feed, working
-from tests.faults.load import new_seed, until
+from tests.faults.load import LAST_ANSWER_SECONDS, new_seed, until
 from tests.faults.postgres import copied_cluster, over, owner_of, state_of
 from tests.faults.receiver import Receiver, receiver_in
 from tests.faults.service import Service, free_port, serving
@@ -26,6 +26,7 @@ from tests.faults.told import STILL_OPEN, Subscribed, Told, told
 from tests.faults.wire import Wire
 
 WEBHOOKS: Final = {"webhook_allow_loopback": True, "webhook_deadline_seconds": 2.0}
+CLIENTS: Final = 3
 ORGANISATION: Final = "SELECT id::text FROM organisation WHERE kind = $1 AND code = $2"
 CLAIMED: Final = "SELECT count(*) FROM webhook_delivery WHERE claimed_until > now()"
 
@@ -88,10 +89,10 @@ class Loop:
     found: Told | None = None
 
     @asynccontextmanager
-    async def busy(self, clients: int = 3) -> AsyncIterator[Caseload]:
+    async def busy(self) -> AsyncIterator[Caseload]:
         """Clients refer and take steps until the block ends."""
         school, team = self.keys[SCHOOL], self.keys[TEAM]
-        async with working(self.mortal.port, school, team, new_seed(), clients) as self.load:
+        async with working(self.mortal.port, school, team, new_seed(), CLIENTS) as self.load:
             yield self.load
 
     @asynccontextmanager
@@ -103,16 +104,17 @@ class Loop:
             yield
         finally:
             stop.set()
-            await task
+            async with asyncio.timeout(LAST_ANSWER_SECONDS):
+                await task
 
     @asynccontextmanager
-    async def worked(self, drain_seconds: float, clients: int = 3) -> AsyncIterator[Caseload]:
+    async def worked(self, drain_seconds: float) -> AsyncIterator[Caseload]:
         """Receiver up, clients at work and the feed read until the block ends; then what is open is sent,
         within so many seconds, and everything compared.
         """
         with self.receiver.up():
             async with self.reading():
-                async with self.busy(clients) as load:
+                async with self.busy() as load:
                     yield load
                 await self.drain(drain_seconds)
             await self.compare()

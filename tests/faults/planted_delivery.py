@@ -7,6 +7,7 @@ proves nothing. Here alone, never in the program itself.
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any, Final
@@ -63,6 +64,11 @@ def heads_passed() -> None:
     put(deliveries, "PLAN", plan)
 
 
+def left_in_the_middle() -> None:
+    """A worker that is told to stop does not wait for what is under way."""
+    put(process, "JOBS", tuple(replace(job, finish=None) for job in JOBS))
+
+
 def endless_lease() -> None:
     """What somebody has claimed stays theirs, whatever became of them."""
     put(delivery_steps, "LEASE", timedelta(days=1))
@@ -112,6 +118,7 @@ def _send_late() -> None:
 FAULTS: Final[dict[str, Callable[[], None]]] = {
     fault.__name__: fault
     for fault in (
+        left_in_the_middle,
         endless_lease,
         hurried,
         marked_before_sent,
