@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make requirements" --quiet
 
+# State machines that go on for long, in their long form.
+MACHINES := tests/lifecycle/test_machine.py tests/lifecycle/test_machine_pure.py tests/webhooks/test_delivery_machine.py
+
 # Two processes, each with a PostgreSQL of its own; a file of tests stays in one.
 IN_TWO := --numprocesses=2 --dist=loadfile
 
@@ -65,7 +68,7 @@ coverage: .venv/dev.stamp
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
 
 faults: .venv/dev.stamp ## Kill, hang, fill and flood real processes, in the long form, and print the counts
-	$(BIN)/python -m pytest tests/faults -m 'long or not long' --timeout=600
+	$(BIN)/python -m pytest tests/faults $(MACHINES) -m 'long or not long' --timeout=900
 
 bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual template and a rule engine
 	$(BIN)/python -m bench

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from app.routing import Decision
-from app.services.lifecycle.storing import Row, Storing
-from app.services.lifecycle.table import OPEN
+from app.services.lifecycle.storing import Storing
+from app.services.lifecycle.table import OPEN, Row
 from app.services.reconciling import Ending
 
 
