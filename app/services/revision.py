@@ -1,5 +1,6 @@
 """Writes the next version of a decision with what it changes in handovers and advice."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,7 +53,9 @@ async def write_revision(storing: Storing, revision: Revision, event: str | None
     await _store_referral(storing, revision, version)
 
 
-async def _store_advice(storing: Storing, revision: Revision, left: list[Row], version: int) -> None:
+async def _store_advice(
+    storing: Storing, revision: Revision, left: Sequence[Mapping[Any, Any]], version: int
+) -> None:
     """Advice that stands stays as it is, under the new version; what no longer holds is not needed.
 
     What is new follows a handover that is `left` without another.
