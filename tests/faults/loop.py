@@ -108,15 +108,15 @@ class Loop:
                 await task
 
     @asynccontextmanager
-    async def worked(self, drain_seconds: float) -> AsyncIterator[Caseload]:
-        """Receiver up, clients at work and the feed read until the block ends; then what is open is sent,
-        within so many seconds, and everything compared.
+    async def worked(self, quiet_seconds: float) -> AsyncIterator[Caseload]:
+        """Receiver up, clients at work and the feed read until the block ends; then what is open is sent, as
+        `drain` waits for it, and everything compared.
         """
         with self.receiver.up():
             async with self.reading():
                 async with self.busy() as load:
                     yield load
-                await self.drain(drain_seconds)
+                await self.drain(quiet_seconds)
             await self.compare()
 
     async def look_again(self) -> None:
@@ -137,14 +137,18 @@ class Loop:
         """Deliveries that somebody has claimed now."""
         return int(await self.owner.fetchval(CLAIMED))
 
-    async def drain(self, seconds: float) -> bool:
-        """Waits until nothing is left to number or to send to those compared; whether that was in time."""
-        end, ids = time.monotonic() + seconds, [one.id for one in self.subscribed]
+    async def drain(self, quiet_seconds: float) -> None:
+        """Waits until nothing is left to number or to send to those compared, however long that takes.
+
+        Gives up where so many seconds bring nothing: a slow machine loses nothing, a stream that stands does.
+        """
+        ids, heard, since = [one.id for one in self.subscribed], -1, 0.0
         while await self.owner.fetchval(STILL_OPEN, ids):
-            if time.monotonic() > end:
-                return False
+            if self.receiver.size() > heard:
+                heard, since = self.receiver.size(), time.monotonic()
+            if time.monotonic() - since > quiet_seconds:
+                return
             await asyncio.sleep(0.1)
-        return True
 
     async def compare(self) -> Told:
         """Compares everything with what clients were told."""

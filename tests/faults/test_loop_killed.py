@@ -53,11 +53,11 @@ async def kill_and_start(loop: Loop, kills: Kills, chance: random.Random) -> Non
 
 
 async def kill_under_load(
-    prepared: Prepared, folder: Path, number: int, drain_seconds: float, bug: str | None
+    prepared: Prepared, folder: Path, number: int, quiet_seconds: float, bug: str | None
 ) -> tuple[Loop, Kills]:
     """So many kills; then clients finish, what is open is sent, and everything is compared."""
     kills = Kills()
-    async with closed_loop(prepared, folder, bug=bug) as loop, loop.worked(drain_seconds) as load:
+    async with closed_loop(prepared, folder, bug=bug) as loop, loop.worked(quiet_seconds) as load:
         chance = random.Random(load.referrals.seed)  # noqa: S311  no secret
         for _ in range(number):
             await kill_and_start(loop, kills, chance)
@@ -65,17 +65,17 @@ async def kill_under_load(
 
 
 @pytest.mark.parametrize(
-    ("number", "drain_seconds", "pace"),
+    ("number", "quiet_seconds", "pace"),
     [
-        pytest.param(4, 60, HURRIED, id="4", marks=pytest.mark.timeout(300)),
-        pytest.param(50, 200, HURRIED, id="50", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
-        pytest.param(2, 200, None, id="2 as it is", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
+        pytest.param(4, 30, HURRIED, id="4", marks=pytest.mark.timeout(300)),
+        pytest.param(50, 30, HURRIED, id="50", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
+        pytest.param(2, 100, None, id="2 as it is", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
     ],
 )
 async def test_killed_service_and_worker_lose_nothing_and_tell_everything_in_order(
-    prepared: Prepared, scratch: Path, count: Count, number: int, drain_seconds: float, pace: str | None
+    prepared: Prepared, scratch: Path, count: Count, number: int, quiet_seconds: float, pace: str | None
 ) -> None:
-    loop, kills = await kill_under_load(prepared, scratch, number, drain_seconds, pace)
+    loop, kills = await kill_under_load(prepared, scratch, number, quiet_seconds, pace)
     count(kills.in_words())
     count(loop.in_words())
     assert not kills.void(), kills.void()

@@ -16,7 +16,7 @@ async def stop_under_load(
 ) -> tuple[Loop, list[float], int]:
     """So many stops while clients wait and the worker sends: the seconds each took, and claims it left."""
     seconds, left = list[float](), 0
-    async with closed_loop(prepared, folder, bug=bug) as loop, loop.worked(90):
+    async with closed_loop(prepared, folder, bug=bug) as loop, loop.worked(30):
         for _ in range(stops):
             assert await loop.telling(), "the worker sends nothing: void"
             seconds.append(await asyncio.to_thread(loop.mortal.stop))
