@@ -69,11 +69,6 @@ def left_in_the_middle() -> None:
     put(process, "JOBS", tuple(replace(job, finish=None) for job in JOBS))
 
 
-def endless_lease() -> None:
-    """What somebody has claimed stays theirs, whatever became of them."""
-    put(delivery_steps, "LEASE", timedelta(days=1))
-
-
 def buried_in_silence() -> None:
     """What was not taken, or by nobody knows whom, counts as delivered."""
     settled, lost = delivery_steps.settled, delivery_steps.lost
@@ -119,7 +114,6 @@ FAULTS: Final[dict[str, Callable[[], None]]] = {
     fault.__name__: fault
     for fault in (
         left_in_the_middle,
-        endless_lease,
         hurried,
         marked_before_sent,
         sent_before_claimed,

@@ -91,7 +91,6 @@ async def test_killed_service_and_worker_lose_nothing_and_tell_everything_in_ord
         ("sent_before_claimed", "unrecorded"),
         ("heads_passed", "disordered"),
         ("buried_in_silence", "missing"),
-        ("endless_lease", "missing"),
     ],
 )
 async def test_control_a_loop_with_a_planted_fault_is_found(
