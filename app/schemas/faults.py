@@ -33,7 +33,7 @@ SENTENCES: Final = {
     "municipality.unknown": "Deze gemeente is niet bekend.",
     "municipality.ambiguous": "Dit past op meer dan één gemeente van nu: geef de code.",
     "id.differs": "Dit is een ander id dan dat in het adres.",
-    "municipality.same": "Woongemeente en kerngemeente zijn dezelfde.",
+    "municipality.same": "Noem hier een andere gemeente.",
     "organisation.unknown": "Deze code is van geen gemeente, school of regio die hier bekend is.",
     "region.unknown": "Deze regiocode is niet bekend.",
     "location.other_school": "Deze vestiging is van een andere school.",

@@ -1,12 +1,15 @@
 """From a step as it was sent to what the service is asked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from pydantic.alias_generators import to_camel
 
 from app.errors import InvalidInput
 from app.reference import Reference
-from app.schemas.changes import to_fact_change
+from app.schemas.changes import Change, to_fact_change
 from app.schemas.json_body import Parsed
 from app.schemas.mapping import Places
 from app.schemas.submission import as_sent
@@ -39,10 +42,29 @@ def to_asked(
         outcome=request.outcome,
         expected_on=request.expected_on,
         first_contact_on=request.first_contact_on,
-        facts=to_fact_change(facts, reference, today) if facts and facts.model_fields_set else None,
+        facts=_change(request, reference, today),
         student=as_sent(facts.student) if facts else None,
         on=facts.reference_date if facts else None,
     )
+
+
+def _change(request: TransitionRequest, reference: Reference, today: date) -> Change | None:
+    facts = request.facts
+    if facts is None or not facts.model_fields_set:
+        return None
+    with _within("/facts"):
+        change = to_fact_change(facts, reference, today)
+    return _within("/facts")(change)
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Faults of what stands at a place in the body say where they are in the body as a whole."""
+    try:
+        yield
+    except InvalidInput as error:
+        found = (replace(one, location=place + one.location) for one in error.faults)
+        raise InvalidInput(*found) from None
 
 
 def _body(named: NamedBody | None, reference: Reference, today: date) -> Body | None:
