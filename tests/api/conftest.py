@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from app.adapters.clock import Clock, SystemClock
 from app.config import Settings
 from app.main import create_app
 from app.reference import open_reference
@@ -17,6 +18,7 @@ from app.routing import Rulebook, load_rulebook
 from app.services.clients import create_client, create_organisation
 from app.services.directories import replace_directory
 from app.services.directory_rows import ListedOrganisation
+from tests.api.parties import PARTIES, Parties
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -30,8 +32,14 @@ def rulebook() -> Rulebook:
 
 
 @pytest.fixture
-async def app(settings: Settings, rulebook: Rulebook) -> AsyncIterator[FastAPI]:
-    built = create_app(settings, rulebook)
+def clock() -> Clock:
+    """The time of today; a module that needs another day has a clock of its own."""
+    return SystemClock()
+
+
+@pytest.fixture
+async def app(settings: Settings, rulebook: Rulebook, clock: Clock) -> AsyncIterator[FastAPI]:
+    built = create_app(settings, rulebook, clock)
     async with built.router.lifespan_context(built):
         yield built
 
@@ -84,6 +92,18 @@ async def school(http: AsyncClient, make_key: MakeKey) -> AsyncClient:
     """A client with the key of a school that refers."""
     http.headers["Authorization"] = f"Bearer {await make_key('school', '00ZZ', 'referrer')}"
     return http
+
+
+@pytest.fixture
+async def parties(
+    http: AsyncClient,
+    resources: Resources,
+    make_key: MakeKey,
+    directory: None,  # noqa: ARG001  loaded for it
+) -> Parties:
+    """Everybody who takes part, over the demo directory."""
+    keys = {who: await make_key(*credential) for who, credential in PARTIES.items()}
+    return Parties(http, resources, keys)
 
 
 @pytest.fixture
