@@ -121,6 +121,12 @@ async def test_advice_of_a_decision_goes_with_that_decision(parties: Parties, id
     assert standing(referral) == [("kampen-wijkteam", "redirected"), ("kampen-wijkteam", "offered")]
 
 
+async def test_advice_of_a_decision_is_not_given_twice(parties: Parties, id: str) -> None:
+    before = await told(parties, id, "facts", TO_TUBBERGEN)
+    after = await told(parties, id, "facts", NO_MATTER)
+    assert (after["decisionVersion"], after["advice"]) == (3, before["advice"])
+
+
 async def test_advice_of_a_rejection_stays_while_the_route_is_the_same(parties: Parties, id: str) -> None:
     named = {"kind": "health_insurer"}
     await parties.step("kampen", id, "reject", reason="other_law", responsibleBody=named)
