@@ -16,6 +16,8 @@ from app.cli.serve import COLLECT_AFTER
 from bench.stage import TABLES, example_answer
 
 POOL_SIZE: Final = 16
+# PostgreSQL gives the one, the worker the other.
+GIVEN_LATER: Final = frozenset({"written", "number"})
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -76,7 +78,9 @@ async def rows_of(connection: asyncpg.Connection, referral: UUID) -> Rows:
     for table in TABLES:
         key = "id" if table == "referral" else "referral_id"
         records = await connection.fetch(f"SELECT * FROM {table} WHERE {key} = $1", referral)  # noqa: S608  our own names
-        found[table] = [dict(record) for record in records]
+        found[table] = [
+            {name: value for name, value in record.items() if name not in GIVEN_LATER} for record in records
+        ]
     return found
 
 

@@ -153,6 +153,7 @@ def new_decision(decision: dict[str, Any], referral: Referral, now: datetime) ->
 def new_handover(item: dict[str, Any], referral: Referral) -> Handover:
     """A handover's row."""
     team = item["team"] or {"teamId": None, "kind": None, "name": None}
+    municipality = item["responsibleMunicipality"]
     return Handover(
         id=uuid7(),
         referral_id=referral.id,
@@ -164,7 +165,7 @@ def new_handover(item: dict[str, Any], referral: Referral) -> Handover:
         team_id=team["teamId"],
         team_kind=team["kind"],
         team_name=team["name"],
-        responsible_municipality=item["responsibleMunicipality"],
+        responsible_municipality=municipality and municipality["code"],
         provisions=item["provisions"],
         route_positions=[0],
         flags=item["flags"],

@@ -35,7 +35,8 @@ async def decide_anew(
     directory, today = deciding.directory, deciding.today
     decision = route(facts, deciding.rulebook, directory, on, today)
     desk = desk_of(facts, decision, directory) or await referrer_code(storing)
-    stands = settled(storing.handovers.values(), receipt["decision"], decision, revising.anew)
+    advised = {id for id, item in storing.advice.items() if item["status"] != "not_needed"}
+    stands = settled(storing.handovers.values(), receipt["decision"], decision, advised, revising.anew)
     handing_over = hand_over(
         decision, facts.consents, desk=desk, directory=directory, today=today, stands=stands
     )

@@ -1,6 +1,6 @@
 """What a new decision leaves as it is: what people settled, and support that runs (CONTRACT 5)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,10 @@ from app.services.lifecycle.table import ENDED, OPEN, RUNNING
 
 Row = Mapping[Any, Any]
 Plain = dict[str, Any]
+Pair = tuple[str | None, str]
 
+# Ends of which somebody else is to go on: where nobody does any more, they settle nothing.
+_GONE_ON: Final = ("rejected", "redirected")
 # Never held back, whatever runs.
 _SAFETY: Final = ("vt", "emergency")
 
@@ -41,31 +44,36 @@ NOTHING: Final = Settled()
 
 
 def settled(
-    rows: Iterable[Row], before: Plain, decision: Decision, anew: frozenset[str] = frozenset()
+    rows: Iterable[Row],
+    before: Plain,
+    decision: Decision,
+    advised: AbstractSet[UUID] = frozenset(),
+    anew: frozenset[str] = frozenset(),
 ) -> Settled:
     """What of the stored handovers stands between a decision, as JSON, and the next on the same referral.
 
     A team that runs keeps what it runs, and is asked to look again where its routes have changed. Where a
     team has ended or refused, or a person chose the place, that holds until the route itself changes, or
-    somebody wants its problem looked at `anew`.
+    somebody wants its problem looked at `anew`. `advised` is the advice that stands.
     """
     rows, after = list(rows), plain_decision(decision)
-    changed = changed_domains(before, after) | anew
+    changed = changed_domains(before, after)
+    open_again = changed | anew
     open_now = {pair for row in rows if row["status"] in OPEN for pair in _pairs(row)}
     running = [row for row in rows if row["status"] in RUNNING]
     placed = [
         row
         for row in rows
-        if row["placed"] and row["status"] in OPEN and changed.isdisjoint(row["problem_domains"])
+        if row["placed"] and row["status"] in OPEN and open_again.isdisjoint(row["problem_domains"])
     ]
-    ended = {pair for row in rows if _has_settled(row) for pair in _pairs(row)} - open_now
+    ended = _settled_places(rows, open_now, advised)
     still = {(receiver["teamId"], route["problemDomain"]) for route, receiver in _receivers(after)}
     lost = {pair for row in running for pair in _pairs(row) if pair[1] in changed and pair not in still}
     return Settled(
         places=frozenset(
             {
                 *(pair for row in running for pair in _pairs(row)),
-                *(pair for pair in ended if pair[1] not in changed),
+                *(pair for pair in ended if pair[1] not in open_again),
                 *((None, domain) for row in placed for domain in row["problem_domains"]),
             }
         ),
@@ -75,6 +83,18 @@ def settled(
         changed=changed,
         led=any(row["lead"] for row in (*running, *placed)),
     )
+
+
+def _settled_places(rows: list[Row], open_now: set[Pair], advised: AbstractSet[UUID]) -> set[Pair]:
+    """Where a problem has ended, and nobody else who was to go on with it has lost it since."""
+    owned = {domain for _, domain in open_now}
+    return {
+        pair
+        for row in rows
+        if _has_settled(row)
+        for pair in _pairs(row)
+        if row["status"] not in _GONE_ON or pair[1] in owned or row["succeeded_by_advice"] in advised
+    } - open_now
 
 
 def _has_settled(row: Row) -> bool:
@@ -103,5 +123,5 @@ def _receivers(decision: Plain) -> Iterator[tuple[Plain, Plain]]:
     return ((route, receiver) for route in decision["routes"] for receiver in route["receivers"])
 
 
-def _pairs(row: Row) -> Iterator[tuple[str | None, str]]:
+def _pairs(row: Row) -> Iterator[Pair]:
     return ((row["team_id"], domain) for domain in row["problem_domains"])

@@ -90,6 +90,7 @@ TOLD: Final = {
     "pending mark_in_error": [
         "handover.entered_in_error", "handover.flagged", "handover.entered_in_error",
     ],
+    "reopen": ["handover.offered", "referral.decided", "handover.flagged"],
     "reviewed": ["handover.flagged"],
     "reassessed": ["handover.flagged"],
 }  # fmt: skip
