@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from app.api.answers import answer
 from app.api.bodies import Body
+from app.api.naming import referral_answer
 from app.api.parameters import AdviceIdPath, ResourceIdPath
-from app.deps import ClockDep, ConnectionDep, KeyringDep, NoteDep, ReferrerDep
+from app.deps import ClockDep, ConnectionDep, KeyringDep, NoteDep, ReferenceDep, ReferrerDep
 from app.schemas.json_body import Parsed
 from app.schemas.request import AdviceRequest
 from app.schemas.stored import Referral
@@ -29,6 +29,7 @@ async def mark_advice(
     connection: ConnectionDep,
     keyring: KeyringDep,
     clock: ClockDep,
+    reference: ReferenceDep,
     note: NoteDep,
     id: ResourceIdPath,
     advice_id: AdviceIdPath,
@@ -49,4 +50,4 @@ async def mark_advice(
         today=clock.today(),
         now=clock.now(),
     )
-    return answer(marked)
+    return referral_answer(marked, reference)

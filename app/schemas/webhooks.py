@@ -25,7 +25,7 @@ Url = Annotated[
     StringConstraints(pattern=r"^https?://[!-~]{1,490}$", max_length=MAX_LENGTH),
     Field(json_schema_extra={"format": "uri"}),
 ]
-EventTypes = Annotated[list[EventType], Field(max_length=30, json_schema_extra={"uniqueItems": True})]
+EventTypes = Annotated[list[EventType], Field(max_length=30)]
 
 
 class WebhookSubscriptionRequest(Shape):

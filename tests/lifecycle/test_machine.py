@@ -268,10 +268,7 @@ def world(settings: Settings, rulebook: Rulebook) -> Iterator[World]:
 
 
 def live(world: World, lives: int, steps: int = 25, *, anew: bool = False) -> int:
-    """Runs the machine; how many steps it took. Raises what a promise broken raises.
-
-    The same lives each time, unless they are drawn `anew`: a short form must not be red by chance.
-    """
+    """How many steps the machine took, through the same lives each time unless they are drawn `anew`."""
     machine = type("Machine", (Life,), {"world": world})
     bounds = trying(
         max_examples=lives, stateful_step_count=steps, deadline=None, database=None, phases=(Phase.generate,),
