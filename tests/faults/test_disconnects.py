@@ -85,8 +85,12 @@ async def free_connections(service: Service, owner: asyncpg.Connection, key: str
         async with owner.transaction():
             await owner.execute("LOCK TABLE credential IN ACCESS EXCLUSIVE MODE")
             asked = [asyncio.create_task(line.get("/v1/referrals?limit=1")) for line in lines]
-            await asyncio.sleep(1)
-            waiting = int((await owner.fetchrow(BACKENDS))["waiting"])
+            waiting = 0
+            for _ in range(25):  # a busy machine takes its time, within the timeout of a lock
+                await asyncio.sleep(0.1)
+                waiting = max(waiting, int((await owner.fetchrow(BACKENDS))["waiting"]))
+                if waiting >= POOL:
+                    break
         await asyncio.gather(*asked)
     return waiting
 
