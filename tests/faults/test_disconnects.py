@@ -79,18 +79,22 @@ async def settled(owner: asyncpg.Connection) -> asyncpg.Record:
     raise AssertionError("backends are still at work")
 
 
+async def most_waiting(owner: asyncpg.Connection) -> int:
+    """How many backends wait for the lock; a busy machine takes its time to bring them there."""
+    most = 0
+    for _ in range(25):
+        await asyncio.sleep(0.1)
+        most = max(most, int((await owner.fetchrow(BACKENDS))["waiting"]))
+    return most
+
+
 async def free_connections(service: Service, owner: asyncpg.Connection, key: str) -> int:
     """How many connections the pool can still give at once: those that a lock then keeps waiting."""
     async with wires(service.port, key, POOL * 2) as lines:
         async with owner.transaction():
             await owner.execute("LOCK TABLE credential IN ACCESS EXCLUSIVE MODE")
             asked = [asyncio.create_task(line.get("/v1/referrals?limit=1")) for line in lines]
-            waiting = 0
-            for _ in range(25):  # a busy machine takes its time, within the timeout of a lock
-                await asyncio.sleep(0.1)
-                waiting = max(waiting, int((await owner.fetchrow(BACKENDS))["waiting"]))
-                if waiting >= POOL:
-                    break
+            waiting = await most_waiting(owner)
         await asyncio.gather(*asked)
     return waiting
 
