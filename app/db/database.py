@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy import event
@@ -20,30 +21,62 @@ from app.db.fitness import check_fitness
 CONNECTING_AT_ONCE: Final = 4
 
 
+# What row-level security lets a transaction see: what concerns one organisation, the ids and states that
+# an operator needs, or everything, for the service's own work.
+Scope = Literal["organisation", "operator", "system"]
+
+
+@dataclass(slots=True)
+class Session:
+    """A connection for one unit of work; until `begin` each statement stands alone and sees open data."""
+
+    connection: AsyncConnection
+    driver: asyncpg.Connection
+    begun: bool = False
+
+    async def begin(self, scope: Scope, organisation_id: UUID | None = None) -> None:
+        """Begins the transaction, for an organisation; ended with the session.
+
+        BEGIN is sent at once and by the driver, so that statements on the raw connection are inside as well.
+        The settings hold until the transaction ends and not a statement longer: the connection is another's
+        then.
+        """
+        await self.driver.execute(
+            "BEGIN; "
+            f"SELECT set_config('verwijsroute.organisation', '{organisation_id or ''}', true), "
+            f"set_config('verwijsroute.scope', '{scope}', true)"
+        )
+        self.begun = True
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `engine` is in autocommit: what belongs together goes through `transaction`."""
+    """An open database. `engine` is in autocommit: what belongs together goes through a transaction."""
 
     engine: AsyncEngine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A connection in one transaction: committed on leaving, rolled back on any error.
+    async def session(self) -> AsyncIterator[Session]:
+        """A connection whose transaction, once begun, is committed on leaving and rolled back on any error.
 
-        BEGIN is sent at once and by the driver, so that statements on the raw connection are inside as well.
         Raises Unavailable when the database is away, hung or full; nothing is stored then, save that a
         connection lost during COMMIT leaves it open: the caller sends the same request again.
         """
         with naming_failures():
             async with self.engine.connect() as connection:
-                driver = await driver_connection(connection)
-                try:
-                    await driver.execute("BEGIN")
-                    yield connection
-                    await _commit(driver)
-                except BaseException as error:
-                    await _roll_back(connection, driver, hopeless=is_passing(error) or driver.is_closed())
-                    raise
+                session = Session(connection, await driver_connection(connection))
+                async with _ended(session):
+                    yield session
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction of the service's own, which sees the rows of all organisations.
+
+        For workers, commands and the start; requests are bound to an organisation. Raises Unavailable.
+        """
+        async with self.session() as session:
+            await session.begin("system")
+            yield session.connection
 
 
 @asynccontextmanager
@@ -104,6 +137,19 @@ def _refuse_closed(dbapi_connection: Any, _record: object, _proxy: object) -> No
     """Replaces a connection that the server has closed: asyncpg knows without asking, unlike a ping."""
     if dbapi_connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+@asynccontextmanager
+async def _ended(session: Session) -> AsyncIterator[None]:
+    """Commits what was begun, or leaves nothing behind."""
+    try:
+        yield
+        if session.begun:
+            await _commit(session.driver)
+    except BaseException as error:
+        hopeless = is_passing(error) or session.driver.is_closed()
+        await _roll_back(session.connection, session.driver, hopeless=hopeless)
+        raise
 
 
 async def _commit(driver: asyncpg.Connection) -> None:

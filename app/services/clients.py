@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.api_keys import matches, new_api_key, parse_api_key
 from app.adapters.identifiers import new_ids
-from app.adapters.postgres import driver_of
+from app.adapters.postgres import bare_driver_of
 from app.errors import NotAuthenticated, NotFound
 from app.models import Credential, Organisation
 from app.services.connecting import RECEIVING, connect, disconnect_if_keyless
@@ -44,9 +44,12 @@ class Client:
 
 
 async def authenticate(connection: AsyncConnection, key_text: str, now: datetime) -> Client:
-    """The client of an API key; raises NotAuthenticated, the same for every reason."""
+    """The client of an API key; raises NotAuthenticated, the same for every reason.
+
+    One statement, before the transaction begins: whose transaction it is follows from it.
+    """
     public_id, secret = parse_api_key(key_text) or ("", b"")
-    row = await (await driver_of(connection)).fetchrow(_FIND, public_id)
+    row = await bare_driver_of(connection).fetchrow(_FIND, public_id)
     if not matches(secret, row["secret_sha256"] if row else _NOBODY) or row is None:
         raise NotAuthenticated
     if row["revoked_at"] or (row["expires_at"] and row["expires_at"] <= now):

@@ -1,6 +1,7 @@
 """The one transaction of a request: committed, rolled back, or named Unavailable."""
 
 import asyncio
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -129,3 +130,25 @@ async def test_the_text_of_unavailable_holds_no_value(impatient: Settings) -> No
                 await connection.execute(text("SELECT pg_sleep(5), :name"), {"name": "canary"})
     assert "canary" not in str(caught.value)
     assert "canary" not in str(caught.value.__cause__)
+
+
+WHOSE = """
+SELECT current_setting('verwijsroute.organisation', true), current_setting('verwijsroute.scope', true)
+"""
+
+
+async def test_an_organisation_is_that_of_one_transaction_and_gone_with_it(impatient: Settings) -> None:
+    organisation = uuid4()
+    async with open_database(impatient) as database:
+        async with database.session() as session:
+            await session.begin("organisation", organisation)
+            assert tuple(await session.driver.fetchrow(WHOSE)) == (str(organisation), "organisation")
+        async with database.session() as session:
+            assert tuple(await session.driver.fetchrow(WHOSE)) == ("", "")
+
+
+@pytest.mark.usefixtures("notes")
+async def test_a_session_that_never_began_has_nothing_to_commit(database: Database) -> None:
+    async with database.session() as session:
+        assert await session.driver.fetchval("SELECT count(*) FROM note") == 0
+        assert not session.driver.is_in_transaction()

@@ -1,0 +1,32 @@
+"""What a process holds and what is known of one request, as every dependency finds it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+
+from app.resources import Resources
+from app.services.references import Edition
+
+NOTE: Final = "verwijsroute.note"
+# In the state that the server gives with each request, from the moment it is told to stop.
+LEAVING: Final = "leaving"
+
+
+@dataclass(slots=True)
+class RequestNote:
+    """What is known of a request: what its log line and events may say, and the newest edition read."""
+
+    request_id: str
+    trace_id: str | None = None
+    parent_id: str | None = None
+    organisation_id: str | None = None
+    newest_edition: int | None = None
+    edition: Edition | None = None
+
+
+def held(request: Request) -> Resources:
+    """What this process holds open."""
+    resources = request.app.state.resources
+    assert isinstance(resources, Resources)
+    return resources
