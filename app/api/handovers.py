@@ -13,7 +13,7 @@ from app.deps import ClockDep, ConnectionDep, HandlerDep, KeyringDep, ReferenceD
 from app.schemas.base import Municipality, RecordId
 from app.schemas.stored import Handover, HandoverList
 from app.schemas.words import HandoverFlag, HandoverStatus
-from app.services import handovers
+from app.services import handovers, seen_handover
 
 router = APIRouter(tags=["handovers"])
 
@@ -71,5 +71,5 @@ async def read_handover(
     id: ResourceIdPath,
 ) -> Response:
     """Een overdracht met de eigen routes; de ontvanger ziet ook over wie het gaat en waarom."""
-    found = await handovers.find_handover(connection, client, keyring, id, clock.now())
+    found = await seen_handover.find_handover(connection, client, keyring, id, clock.now())
     return conditional_answer(request, named_handover(found, reference), version=found["version"])

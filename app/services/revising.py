@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.services.clients import Client
+from app.services.consent_told import tell_holders
 from app.services.deciding import Deciding, Revising
 from app.services.deciding_anew import decide_anew
 from app.services.lifecycle.storing import Actor, Storing
@@ -29,6 +30,8 @@ async def revise(
     """
     referral = await open_referral(connection, client, deciding.keyring, id, lock=True)
     storing = await Storing.begin(connection, referral, deciding.now, deciding.today, correlation_id)
-    await decide_anew(storing, revising, deciding, Actor("referrer", client.organisation_id))
+    actor = Actor("referrer", client.organisation_id)
+    if await decide_anew(storing, revising, deciding, actor) and revising.event == "consent.changed":
+        await tell_holders(storing, actor)
     await storing.close()
     return await find_referral(connection, client, deciding.keyring, id, deciding.now)

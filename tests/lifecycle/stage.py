@@ -22,13 +22,13 @@ from app.routing.facts import Consent
 from app.services.clients import Client, create_client, create_organisation
 from app.services.deciding import Deciding, Revising
 from app.services.directories import load_directory, replace_directory
-from app.services.handovers import find_handover
 from app.services.lifecycle.placing import Body
 from app.services.lifecycle.transitions import transition
 from app.services.lifecycle.work import Asked
 from app.services.preconditions import Precondition
 from app.services.referrals import Submission, submit
 from app.services.revising import revise
+from app.services.seen_handover import find_handover
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

@@ -9,8 +9,9 @@ import pytest
 
 from app.errors import NotFound
 from app.services.clients import Client
-from app.services.handovers import find_handover, list_handovers
+from app.services.handovers import list_handovers
 from app.services.referrals import find_receipt, find_referral, list_referrals
+from app.services.seen_handover import find_handover
 
 
 @pytest.mark.parametrize("find", [find_referral, find_receipt, find_handover])

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from app.adapters.encryption import Keyring
 from app.models import Handover
 from app.services.clients import Client
-from app.services.handovers import find_handover
 from app.services.person_index import person_index
+from app.services.seen_handover import find_handover
 
 Json = dict[str, Any]
 
@@ -140,7 +140,7 @@ async def test_what_lies_with_another_organisation_is_not_shown(world: Any) -> N
 @pytest.mark.parametrize("ended", [0, 1])
 async def test_what_has_ended_is_not_linked(world: Any, ended: int) -> None:
     both = [await refer(world), await refer(world, world.other_school)]
-    await change(world, both[ended], status="completed")
+    await change(world, both[ended], status="completed", ended_at=world.now)
     assert (await seen(world, world.municipality, both[0]))["samePerson"] == []
 
 

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.services.clients import Client
 from app.services.deciding import Deciding
-from app.services.handovers import find_handover_after
 from app.services.lifecycle.choosing import choose_step
 from app.services.lifecycle.demands import check_demands
 from app.services.lifecycle.effects import EFFECTS
@@ -14,6 +13,7 @@ from app.services.lifecycle.noting import note
 from app.services.lifecycle.opening import open_handover
 from app.services.lifecycle.work import Asked, Work
 from app.services.resources import Plain
+from app.services.seen_handover import find_handover_after
 
 
 async def transition(

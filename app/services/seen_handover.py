@@ -1,0 +1,61 @@
+"""One handover as each of its sides may see it: who referred, who receives, whose desk decides."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.encryption import Keyring
+from app.errors import NotFound
+from app.models import Handover, Referral
+from app.services.clients import Client
+from app.services.lifecycle.parties import actors_of
+from app.services.need_to_know import known_as, lost_consent
+from app.services.reading import OpenReferral
+from app.services.resources import Plain, handover_resource, handover_summary
+from app.services.seen_person import seen_person
+from app.services.sides import is_seen_by
+
+# Ids and states only (CONTRACT 5): the operator acts for a desk, and needs to know of nobody.
+_SEES_STATES: Final = (frozenset({"operator"}), frozenset({"operator", "desk"}))
+
+
+async def find_handover(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, now: datetime
+) -> Plain:
+    """A handover with its own routes; raises NotFound for one the client may not see, and for none.
+
+    Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`, as long as it
+    needs to know; they are null while a route of it waits for a consent that is not on record. Once it knows
+    who, the municipality that is responsible gets `samePerson`. The operator gets no routes, nor does anybody
+    but the referrer once consent was withdrawn.
+    """
+    query = select(Handover).where(Handover.id == id, is_seen_by(client))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    actors = actors_of(client, row)
+    hidden = lost_consent(row) and "referrer" not in actors
+    if row["status"] == "entered_in_error" or actors in _SEES_STATES or hidden:
+        return {**handover_summary(row, actors, now), "routes": []}
+    of_referral = select(Referral).where(Referral.id == row["referral_id"])
+    referral = OpenReferral((await connection.execute(of_referral)).mappings().one(), keyring)
+    receipts = await referral.receipts(connection)
+    found = handover_resource(row, receipts[row["decision_version"]]["decision"], actors, now)
+    if kinds := known_as(client, row, now):
+        return {**found, **await seen_person(connection, client, referral, row, receipts, kinds)}
+    return {**found, "notes": referral.notes(row)} if "referrer" in actors else found
+
+
+async def find_handover_after(
+    connection: AsyncConnection, client: Client, keyring: Keyring, id: UUID, now: datetime
+) -> Plain:
+    """A handover after a step of the client; of one that is with somebody else now, its states alone."""
+    try:
+        return await find_handover(connection, client, keyring, id, now)
+    except NotFound:
+        found = await connection.execute(select(Handover).where(Handover.id == id))
+        row = found.mappings().one()
+        return {**handover_summary(row, frozenset(), now), "routes": []}
