@@ -12,7 +12,7 @@ from app.models.directory import (
 )
 from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
-from app.models.organisation import Credential, Organisation
+from app.models.organisation import Bucket, Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
 from app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from app.models.worker import WorkerJob
@@ -21,6 +21,7 @@ __all__ = [
     "Advice",
     "AgreementRow",
     "Base",
+    "Bucket",
     "Credential",
     "Decision",
     "DirectoryEdition",

@@ -1,6 +1,5 @@
-"""Organisations and their API keys: who a caller is, and giving, replacing and taking back keys."""
+"""Organisations and what they are let in by: giving, replacing and taking back API keys and OAuth clients."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,62 +7,12 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.api_keys import matches, new_api_key, parse_api_key
+from app.adapters.api_keys import new_api_key
 from app.adapters.identifiers import new_ids
-from app.adapters.postgres import bare_driver_of
-from app.errors import NotAuthenticated, NotFound
+from app.errors import NotFound
 from app.models import Credential, Organisation
+from app.services.authenticating import Client as Client, authenticate as authenticate
 from app.services.connecting import RECEIVING, connect, disconnect_if_keyless
-
-# Compared with where no key has the public id: an unknown key takes as long as a wrong secret.
-_NOBODY = bytes(32)
-_FIND = """
-SELECT c.id, c.secret_sha256, c.roles, c.team_ids, c.expires_at, c.revoked_at,
-       o.id AS organisation_id, o.kind, o.code,
-       (SELECT coalesce(max(edition), 0) FROM directory_edition) AS edition
-  FROM credential c JOIN organisation o ON o.id = c.organisation_id
- WHERE c.public_id = $1
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Who calls: a credential, the organisation it acts for, and what it may do.
-
-    `team_ids` are the teams that the role `team` is limited to; None means all of the organisation.
-    `newest_edition` of the directory is read in the same message: nearly every call needs it.
-    """
-
-    credential_id: UUID
-    organisation_id: UUID
-    organisation_kind: str
-    organisation_code: str
-    roles: frozenset[str]
-    team_ids: frozenset[str] | None
-    newest_edition: int
-
-
-async def authenticate(connection: AsyncConnection, key_text: str, now: datetime) -> Client:
-    """The client of an API key; raises NotAuthenticated, the same for every reason.
-
-    One statement, before the transaction begins: whose transaction it is follows from it.
-    """
-    public_id, secret = parse_api_key(key_text) or ("", b"")
-    row = await bare_driver_of(connection).fetchrow(_FIND, public_id)
-    if not matches(secret, row["secret_sha256"] if row else _NOBODY) or row is None:
-        raise NotAuthenticated
-    if row["revoked_at"] or (row["expires_at"] and row["expires_at"] <= now):
-        raise NotAuthenticated
-    team_ids = row["team_ids"]
-    return Client(
-        credential_id=row["id"],
-        organisation_id=row["organisation_id"],
-        organisation_kind=row["kind"],
-        organisation_code=row["code"],
-        roles=frozenset(row["roles"]),
-        team_ids=None if team_ids is None else frozenset(team_ids),
-        newest_edition=row["edition"],
-    )
 
 
 async def create_organisation(
@@ -95,13 +44,13 @@ async def create_client(
     With a key for a team or desk the organisation is reached through the service from now on: that
     makes a new edition of the directory.
     """
-    public_id, text, secret_sha256 = new_api_key()
+    text, key = new_api_key()
     await connection.execute(
         insert(Credential).values(
             id=new_ids(now, 1)[0],
             organisation_id=organisation_id,
-            public_id=public_id,
-            secret_sha256=secret_sha256,
+            public_id=key.public_id,
+            secret_sha256=key.secret_sha256,
             label=label,
             roles=sorted(roles),
             team_ids=None if team_ids is None else sorted(team_ids),

@@ -36,6 +36,13 @@ ALLOWED = {
         "ban-drop-not-null",
         "require-concurrent-index-creation",
     },
+    # The table has a row for each key, tens of them; the release before never asks for one without a secret.
+    "20261123ways": {
+        "ban-drop-not-null",
+        "constraint-missing-not-valid",
+        "disallowed-unique-constraint",
+        "require-concurrent-index-creation",
+    },
 }
 FINDING = re.compile(r"warning: ([\w-]+)|error: ([\w-]+)")
 
