@@ -1,5 +1,6 @@
 """The tables; importing this package fills `Base.metadata` with all of them."""
 
+from app.models.access import AccessRecord
 from app.models.base import Base
 from app.models.directory import (
     AgreementRow,
@@ -18,6 +19,7 @@ from app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookSubscript
 from app.models.worker import WorkerJob
 
 __all__ = [
+    "AccessRecord",
     "Advice",
     "AgreementRow",
     "Base",
