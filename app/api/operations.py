@@ -26,6 +26,8 @@ def finish(operation: Json, context: RouteContext) -> None:
     if context.methods == {"GET"} and "ETag" in operation["responses"]["200"].get("headers", {}):
         operation.setdefault("parameters", []).append(dict(texts.IF_NONE_MATCH))
         operation["responses"]["304"] = {"$ref": f"#/components/responses/{response_name(304)}"}
+    if access:
+        operation.setdefault("parameters", []).append(dict(texts.ACTING_USER))
     parameters = operation.get("parameters", [])
     operation["operationId"] = to_camel(str(context.name))
     operation["security"] = [{"key": []}] if access else []

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from app.deps.trail import ACTING_USER_PATTERN
 from app.schemas.faults import SENTENCES
 
 SUMMARY: Final = "Beslist, verklaart en draagt over: welke wet, wiens taak, welk team."
@@ -79,6 +80,15 @@ IF_NONE_MATCH: Final[dict[str, Any]] = {
     "required": False,
     "description": "Het `ETag` van een eerder antwoord; is er niets veranderd, dan is het antwoord 304.",
     "schema": {"type": "string", "examples": ['"2f1c8a53b7d90e64"']},
+}
+
+ACTING_USER: Final[dict[str, Any]] = {
+    "name": "Acting-User",
+    "in": "header",
+    "required": False,
+    "description": "Wie er achter deze aanroep zit, zoals het eigen systeem die persoon noemt: geen naam. "
+    "Staat alleen in het register van inzage.",
+    "schema": {"type": "string", "pattern": ACTING_USER_PATTERN, "examples": ["medewerker-0417"]},
 }
 
 NOT_MODIFIED: Final[dict[str, Any]] = {

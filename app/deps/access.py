@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.api_keys import parse_api_key
 from app.db import Scope, Session
 from app.deps.note import NOTE, held
+from app.deps.trail import begin_trail, keep_trail
 from app.errors import NotAllowed, NotAuthenticated
 from app.services.clients import Client, authenticate
 
@@ -21,6 +22,7 @@ async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
     async with held(request).database.session() as session:
         request.scope[SESSION] = session
         yield session.connection
+        await keep_trail(request, session.connection)
 
 
 # The scope `function` ends the transaction before the answer is sent: no 201 for what is not stored.
@@ -53,6 +55,7 @@ class Access:
         session: Session = request.scope[SESSION]
         scope: Scope = "operator" if "operator" in client.roles else "organisation"
         await session.begin(scope, client.organisation_id)
+        begin_trail(request, client, self.roles)
         return client
 
 

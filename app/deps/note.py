@@ -7,6 +7,7 @@ from fastapi import Request
 
 from app.resources import Resources
 from app.services.references import Edition
+from app.services.trail import Trail
 
 NOTE: Final = "verwijsroute.note"
 # In the state that the server gives with each request, from the moment it is told to stop.
@@ -15,7 +16,7 @@ LEAVING: Final = "leaving"
 
 @dataclass(slots=True)
 class RequestNote:
-    """What is known of a request: what its log line and events may say, and the newest edition read."""
+    """What is known of a request: what its log line and events may say, whom it concerns, its edition."""
 
     request_id: str
     trace_id: str | None = None
@@ -23,6 +24,7 @@ class RequestNote:
     organisation_id: str | None = None
     newest_edition: int | None = None
     edition: Edition | None = None
+    trail: Trail | None = None
 
 
 def held(request: Request) -> Resources:

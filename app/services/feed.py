@@ -26,6 +26,7 @@ from app.models import Event, EventAudience, Handover, Organisation
 from app.services.clients import Client
 from app.services.resources import Plain, moment
 from app.services.sides import is_seen_by
+from app.services.trail import concerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,13 @@ async def read_history(
 
     The newest may have no number yet. Raises NotFound where the client may not see the handover.
     """
-    seen = select(Handover.id).where(Handover.id == handover_id, is_seen_by(client))
-    if (await connection.execute(seen)).first() is None:
+    seen = select(Handover.referral_id, Handover.organisation_id).where(
+        Handover.id == handover_id, is_seen_by(client)
+    )
+    record = (await connection.execute(seen)).one_or_none()
+    if record is None:
         raise NotFound
+    concerns(*record, handover_id)
     query = _EVENTS.where(Event.handover_id == handover_id)
     if after:
         last = select(Event.written).where(Event.id == after).scalar_subquery()

@@ -10,10 +10,13 @@ from app.adapters.encryption import DataKey, Keyring
 from app.models import Decision
 from app.services.records import row_name, unseal
 from app.services.resources import Plain, Row
+from app.services.trail import concerns
 
 
 class OpenReferral:
     """A referral's row with its data key at hand; opens one column at a time, none that is not asked.
+
+    Whoever has it in a request looks at a person: that is noted here, once for all endpoints.
 
     Clocks are run without the key: one that is lost stops no term.
     """
@@ -23,6 +26,7 @@ class OpenReferral:
         self.keyring = keyring
         self._name = row_name(row["organisation_id"], row["id"])
         self._keyring = keyring
+        concerns(row["id"], row["organisation_id"])
 
     @cached_property
     def _key(self) -> DataKey:

@@ -7,6 +7,7 @@ from typing import Any
 from app.services.clients import Client
 from app.services.lifecycle.parties import actors_of
 from app.services.lifecycle.table import available_actions
+from app.services.trail import concerns
 
 Plain = dict[str, Any]
 Row = Mapping[Any, Any]  # of the database, by column name
@@ -58,8 +59,10 @@ def referral_resource(
 def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
     """A handover as lists show it: what is in plain columns, nobody's name.
 
-    `availableActions` are those of the actors that the client is to it (CONTRACT 5).
+    `availableActions` are those of the actors that the client is to it (CONTRACT 5). Whoever is shown it
+    looks at a person, without a name too: by which law somebody is helped is about him.
     """
+    concerns(row["referral_id"], row["organisation_id"], row["id"])
     return {
         "id": str(row["id"]),
         "referralId": str(row["referral_id"]),

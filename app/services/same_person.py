@@ -10,6 +10,7 @@ from app.models import Handover
 from app.services.clients import Client
 from app.services.lifecycle.table import ENDED
 from app.services.resources import Plain, Row, team_reference
+from app.services.trail import concerns
 
 MOST: Final = 20
 
@@ -51,4 +52,5 @@ def _link(row: Row) -> Plain:
 
 
 def _whom_to_call(row: Row) -> Plain:
+    concerns(row["referral_id"], row["organisation_id"])
     return {"team": team_reference(row)}

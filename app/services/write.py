@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.decision_json import compact_json
+from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
+from app.services.activities import PURPOSES, Activity
 from app.services.clients import Client
 from app.services.records import Fingerprints, Records, Row
+from app.services.trail import trail_of
+
+ACTIVITY: Final[Activity] = "submit_referral"
 
 # A key that is older than 72 hours is taken over; a younger one, or a source reference that is
 # taken, leaves `stored` empty, and then nothing is written but perhaps the claim on the key.
@@ -61,6 +67,10 @@ WITH claim AS (
     SELECT a.id, stored.id, $2, 1, a.channel, a.kind, a.role, a.route_positions, a.due, a.status
       FROM stored, jsonb_to_recordset($21::jsonb) AS a (
            id uuid, channel text, kind text, role text, route_positions int[], due date, status text)
+), logged AS (
+    INSERT INTO access_log (id, organisation_id, referring_organisation_id, referral_id, credential_id, roles,
+        acting_user, activity, purpose, request_id, trace_id, at)
+    SELECT $26, $2, $2, id, $27, $28, $29, $30, $31, $22, $32, $5 FROM stored
 ), told AS (
     INSERT INTO event (id, organisation_id, receiver_organisation_id, desk_organisation_id, team_id,
         referral_id, handover_id, type, role, actor_organisation_id, correlation_id, at)
@@ -88,7 +98,7 @@ async def store(
 
     A simultaneous request with the same key or reference is waited for. The caller commits.
     """
-    referral, decision = records.referral, records.decision
+    referral, decision, trail = records.referral, records.decision, trail_of(client, ACTIVITY)
     driver = await driver_of(connection)
     stored = await driver.fetchval(
         STORE,
@@ -105,7 +115,11 @@ async def store(
             _json(records.events),
         ),
         *(referral["support_variant"], prints.student_number),
+        *(new_ids(now, 1)[0], trail.credential_id, list(trail.roles), trail.acting_user),
+        *(ACTIVITY, PURPOSES[ACTIVITY], trail.trace_id),
     )
+    if stored:
+        trail.written.add(referral["id"])
     return bool(stored)
 
 
