@@ -5,7 +5,7 @@ from alembic import op
 from app.models.service_role import grant_to_service
 
 revision = "20261123trail"
-down_revision = "20261122open"
+down_revision = "20261123ways"
 branch_labels = None
 depends_on = None
 
