@@ -30,6 +30,7 @@ class Referral(Base):
     home_municipality: Mapped[str | None]
     support_variant: Mapped[str | None]
     student_number_index: Mapped[bytes | None]
+    subject_index: Mapped[bytes | None]
 
     __table_args__ = (
         Index(
@@ -46,6 +47,15 @@ class Referral(Base):
             "id",
             postgresql_where="student_number_index IS NOT NULL",
         ),
+        Index(
+            "ix_referral_organisation_id_subject_index",
+            "organisation_id",
+            "subject_index",
+            "id",
+            postgresql_where="subject_index IS NOT NULL",
+        ),
+        # Which keys are still needed, and what rotation has yet to wrap anew.
+        Index(None, "key_id"),
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "status", "id"),
         CheckConstraint(one_of("status", "needs_information", "open", "closed", "withdrawn"), "status"),

@@ -41,40 +41,6 @@ class Submission:
     correlation_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """Keyed indexes of what a client may repeat; without the key they tell nothing."""
-
-    source_reference: bytes | None
-    student_number: bytes | None
-    content: bytes
-    key: bytes | None
-    request: bytes
-
-
-def fingerprints(submission: Submission, organisation: UUID, keyring: Keyring) -> Fingerprints:
-    """The indexes of a submission within its organisation."""
-    content = keyring.index("content", organisation, submission.content)
-    key = submission.idempotency_key
-    return Fingerprints(
-        source_reference=source_reference_index(keyring, organisation, submission.source_reference),
-        student_number=student_number_index(keyring, organisation, submission.identity.get("studentNumber")),
-        content=content,
-        key=keyring.index("idempotency_key", organisation, key) if key else None,
-        request=keyring.index("request", organisation, submission.path.encode() + content),
-    )
-
-
-def source_reference_index(keyring: Keyring, organisation: UUID, reference: str | None) -> bytes | None:
-    """Under which a referral is found by its reference in the organisation's own system."""
-    return keyring.index("source_reference", organisation, reference) if reference else None
-
-
-def student_number_index(keyring: Keyring, organisation: UUID, number: str | None) -> bytes | None:
-    """Under which an organisation finds what it sent with a student number."""
-    return keyring.index("student_number", organisation, number) if number else None
-
-
 def dump(value: object) -> bytes:
     """Compact JSON in UTF-8, deflated: a receipt is four times smaller then, ciphertext no longer can be."""
     return zlib.compress(compact_json(value), level=1)

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import Keyring
 from app.routing import Directory, Rulebook, route
 from app.services.clients import Client
+from app.services.fingerprints import fingerprints
 from app.services.handing_over import desk_of, hand_over
 from app.services.own_referrals import find_receipt, find_referral, list_referrals
-from app.services.records import Records, Submission, fingerprints, new_records
+from app.services.records import Records, Submission, new_records
 from app.services.repeats import find_earlier
 from app.services.resources import Plain, referral_resource
 from app.services.write import store

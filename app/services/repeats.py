@@ -11,7 +11,7 @@ from app.adapters.encryption import Keyring
 from app.adapters.postgres import driver_of
 from app.errors import IdempotencyKeyReused, SourceReferenceTaken, Unavailable
 from app.services.clients import Client
-from app.services.records import Fingerprints
+from app.services.fingerprints import Fingerprints
 
 KEY_HOLDER = """
 SELECT fingerprint, referral_id, created_at FROM idempotency

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import Keyring
 from app.models import Referral
 from app.services.clients import Client
+from app.services.fingerprints import source_reference_index, student_number_index
 from app.services.reading import OpenReferral
-from app.services.records import source_reference_index, student_number_index
 from app.services.resources import Plain, referral_summary
 
 MOST: Final = 100

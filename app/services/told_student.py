@@ -1,7 +1,9 @@
-"""Keeps what is told of a student later: who it is and how to reach them, and the index of their number."""
+"""Keeps what is told of a student later: who it is and how to reach them, and how they are found again."""
 
+from app.services.fingerprints import student_number_index
 from app.services.lifecycle.storing import Row, Storing
-from app.services.records import dump, student_number_index
+from app.services.records import dump
+from app.services.subject_index import subject_index
 
 
 def tell_student(storing: Storing, told: Row) -> None:
@@ -16,4 +18,5 @@ def tell_student(storing: Storing, told: Row) -> None:
     storing.columns |= {
         "identity": referral.seal(dump({**identity, "student": student}), "referral", "identity"),
         "student_number_index": student_number_index(referral.keyring, organisation, number),
+        "subject_index": subject_index(referral.keyring, organisation, student),
     }

@@ -11,7 +11,8 @@ from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
 from app.services.activities import PURPOSES, Activity
 from app.services.clients import Client
-from app.services.records import Fingerprints, Records, Row
+from app.services.fingerprints import Fingerprints
+from app.services.records import Records, Row
 from app.services.trail import trail_of
 
 ACTIVITY: Final[Activity] = "submit_referral"
@@ -31,8 +32,8 @@ WITH claim AS (
 ), stored AS (
     INSERT INTO referral (id, organisation_id, created_at, source_reference_index, content_fingerprint,
         status, decision_version, key_id, wrapped_key, identity, reason, reference_date, home_municipality,
-        support_variant, student_number_index)
-    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14, $24, $25
+        support_variant, student_number_index, subject_index)
+    SELECT $1, $2, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14, $24, $25, $33
      WHERE $3::bytea IS NULL OR EXISTS (SELECT FROM claim)
     ON CONFLICT (organisation_id, source_reference_index) WHERE source_reference_index IS NOT NULL
     DO NOTHING
@@ -116,7 +117,7 @@ async def store(
         ),
         *(referral["support_variant"], prints.student_number),
         *(new_ids(now, 1)[0], trail.credential_id, list(trail.roles), trail.acting_user),
-        *(ACTIVITY, PURPOSES[ACTIVITY], trail.trace_id),
+        *(ACTIVITY, PURPOSES[ACTIVITY], trail.trace_id, prints.subject),
     )
     if stored:
         trail.written.add(referral["id"])

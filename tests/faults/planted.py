@@ -18,7 +18,7 @@ from app.api.gate import Gate
 from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
-from app.services import clients, records, referrals
+from app.services import clients, fingerprints, referrals
 from app.services.lifecycle import opening
 from tests.faults.planted_delivery import FAULTS, put
 
@@ -33,9 +33,9 @@ def unnamed_failures() -> None:
 
 def forgotten_keys() -> None:
     """Neither source reference nor idempotency key is kept: a repeat is a new referral."""
-    remember = records.fingerprints
+    remember = fingerprints.fingerprints
 
-    def forget(*arguments: Any) -> records.Fingerprints:
+    def forget(*arguments: Any) -> fingerprints.Fingerprints:
         return replace(remember(*arguments), key=None, source_reference=None)
 
     put(referrals, "fingerprints", forget)

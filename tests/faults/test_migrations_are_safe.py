@@ -30,6 +30,8 @@ ALLOWED = {
     "20261122open": {"require-concurrent-index-creation"},
     # One column is new and null in every row, the other was so until this release.
     "20261122figures": {"require-concurrent-index-creation"},
+    # The column is new and null in every row.
+    "20261123keys": {"require-concurrent-index-creation"},
     "20261121reference": {"adding-foreign-key-constraint"},
     "20261122events": {
         "adding-field-with-default",
