@@ -33,6 +33,7 @@ def test_the_commands_in_the_readme_exist(verwijsroute: Callable[..., Any]) -> N
         "rules check",
         "rules document",
         "lifecycle document",
+        "data document",
         "demo",
         "serve",
         "migrate",
