@@ -7,6 +7,7 @@ VerwijsrouteError
 │   ├── IdempotencyKeyReused     the same Idempotency-Key with another body or path
 │   ├── Overlap                  another registration claims the same for some of these days
 │   ├── IllegalStep              a step that the handover's status or the client's relation does not allow
+│   ├── Erased                   a change of what was erased
 │   ├── ConsentMissing           an offer for which no consent is on record
 │   ├── TooMany                 there are as many of these as there may be
 │   ├── VersionRequired          a change that does not say which version it changes
@@ -54,6 +55,10 @@ class IllegalStep(Conflict):
     def __init__(self, actions: tuple[str, ...]) -> None:
         super().__init__("illegal step")
         self.actions = actions
+
+
+class Erased(Conflict):
+    """A change of a referral whose content was erased."""
 
 
 class ConsentMissing(Conflict):

@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.clock import Clock, SystemClock
-from app.adapters.encryption import Keyring
 from app.config import Settings
+from app.config.keys import ErasureLedger, Keyring, keyring_of, ledger_of
 from app.db import Database, open_database
 from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
@@ -34,6 +34,7 @@ class Resources:
     database: Database
     rulebook: Rulebook
     keyring: Keyring
+    ledger: ErasureLedger
     clock: Clock
     newest: Edition | None = None
     looked_at: float = float("-inf")
@@ -85,13 +86,14 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Opens all of it; keeps what decides (rulebook, reference, setting) for replays. Raises CannotStart."""
     rules, ticking = rulebook or shipped_rulebook(), clock or SystemClock()
-    keyring = _keyring(settings)
+    keyring = keyring_of(settings)
+    ledger = ledger_of(settings, keyring)
     async with open_database(settings) as database:
         async with database.transaction() as connection:
             await store_rulebook(connection, rules, ticking.now())
             await adopt_shipped(connection, ticking.now(), ticking.today())
             await adopt_setting(connection, settings.team_confirmation_days, ticking.now())
-        yield Resources(settings, database, rules, keyring, ticking)
+        yield Resources(settings, database, rules, keyring, ledger, ticking)
 
 
 async def tell_reference(resources: Resources) -> None:
@@ -107,9 +109,3 @@ def shipped_rulebook() -> Rulebook:
         return load_rulebook()
     except RulebookError as error:
         raise CannotStart(str(error)) from None
-
-
-def _keyring(settings: Settings) -> Keyring:
-    if settings.index_key is None:
-        raise CannotStart("VERWIJSROUTE_INDEX_KEY is missing")
-    return Keyring(settings.key_encryption_keys, settings.active_key_id, settings.index_key)

@@ -28,6 +28,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://service:canary@db/verwijsroute",
     "VERWIJSROUTE_KEY_ENCRYPTION_KEYS": f"k1:{key()}",
     "VERWIJSROUTE_INDEX_KEY": key(),
+    "VERWIJSROUTE_TRUST_DIR": "/var/lib/trust",
 }
 
 
@@ -173,7 +174,8 @@ def test_secrets_come_from_files_too_and_a_variable_goes_before_its_file(
         (tmp_path / name).write_text(f"{PRODUCTION[name]}\n", "utf-8")
     (tmp_path / "DATABASE_URL").write_text("postgresql://other@db/other", "utf-8")
     environment.setenv("VERWIJSROUTE_SECRETS_DIR", str(tmp_path))
-    settings = load(environment, VERWIJSROUTE_ENVIRONMENT="production", DATABASE_URL=address)
+    trust = {"VERWIJSROUTE_TRUST_DIR": PRODUCTION["VERWIJSROUTE_TRUST_DIR"]}
+    settings = load(environment, VERWIJSROUTE_ENVIRONMENT="production", DATABASE_URL=address, **trust)
     assert settings.database_url == address
     assert settings.active_key_id == "k1"
 

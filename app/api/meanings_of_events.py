@@ -14,6 +14,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "referral.created": "een school stuurde een verwijzing",
         "referral.decided": "er is een nieuwe versie van het besluit",
         "referral.withdrawn": "de verwijzer trok de verwijzing in",
+        "referral.erased": "de gegevens van een verwijzing zijn gewist; wis ook wat daaruit is overgenomen",
         "handover.needs_information": "een overdracht wacht op een antwoord",
         "handover.needs_consent": "een overdracht wacht op toestemming",
         "handover.needs_triage": "de toegang kiest een team",

@@ -104,6 +104,8 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "wrong_person": "vergissing: verkeerde persoon",
         "wrong_data": "vergissing: verkeerde gegevens",
         "test_entry": "vergissing: was een proef",
+        "erased": "door de dienst zelf: de gegevens zijn gewist",
+        "consent_refused": "door de dienst zelf: de toestemming is geweigerd",
     },
     "HandoverOutcome": {
         "goals_reached": "doelen bereikt",

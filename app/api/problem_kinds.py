@@ -77,6 +77,12 @@ ILLEGAL_STEP = Kind(
     "Deze stap kan nu niet",
     "availableActions noemt wat deze sleutel met deze overdracht wel kan. Er is niets veranderd.",
 )
+ERASED = Kind(
+    409,
+    "erased",
+    "De gegevens zijn gewist",
+    "Van deze verwijzing bestaat alleen nog dat zij er was. Stuur zo nodig een nieuwe verwijzing.",
+)
 CONSENT_MISSING = Kind(
     409,
     "consent-missing",
@@ -156,6 +162,7 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.SourceReferenceTaken: REFERENCE_TAKEN,
     errors.IdempotencyKeyReused: KEY_REUSED,
     errors.IllegalStep: ILLEGAL_STEP,
+    errors.Erased: ERASED,
     errors.ConsentMissing: CONSENT_MISSING,
     errors.Unfit: INVALID,
     errors.Overlap: OVERLAP,
@@ -167,8 +174,8 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
 }
 KINDS: Final = (
     INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
-    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, CONSENT_MISSING, OVERLAP,
-    TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
+    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED, CONSENT_MISSING,
+    OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
     KEY_REUSED, VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {

@@ -93,7 +93,7 @@ def _reason(reason: Reason) -> str:
     cells = (
         f"`{reason.code}`",
         words.REASONS[reason.code],
-        _codes(reason.actions),
+        _codes(reason.actions) or "the service itself",
         ", ".join(marks) or "-",
         reason.ijw or "-",
         f"{reason.valid_from} to {until}",

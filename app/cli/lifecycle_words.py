@@ -181,6 +181,8 @@ REASONS: Final = {
     "wrong_person": "about another person",
     "wrong_data": "with wrong data",
     "test_entry": "was a test",
+    "erased": "the data were erased",
+    "consent_refused": "consent was refused",
 }
 
 BODIES: Final = """

@@ -70,6 +70,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         "DATABASE_URL is missing: the embedded database is for development": not settings.database_url,
         f"{ENCRYPTION_KEYS} is missing": not settings.key_encryption_keys,
         f"{INDEX_KEY} is missing": settings.index_key is None,
+        f"{variable_of('trust_dir')} is missing": settings.trust_dir is None,
         f"{variable_of('webhook_allow_loopback')} is for development": settings.webhook_allow_loopback,
         f"{variable_of('cors_origins')} must be https": any(
             origin.startswith("http:") for origin in settings.cors_origins

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("data"), description="Folder of the embedded server and of the generated development keys."
     )
+    trust_dir: Path | None = Field(
+        None,
+        description="Folder on a volume outside the database and its backups: the ledger of erasures.",
+    )
     key_encryption_keys: Keys = Field(
         {}, repr=False, description="id:base64 of 32 random bytes, several with commas; the first encrypts."
     )

@@ -11,6 +11,7 @@ from app.models.directory import (
     SchoolRow,
     TeamRow,
 )
+from app.models.erasure import ErasurePlace
 from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
 from app.models.organisation import Bucket, Credential, Organisation
@@ -28,6 +29,7 @@ __all__ = [
     "Decision",
     "DirectoryEdition",
     "DirectoryOrganisation",
+    "ErasurePlace",
     "Event",
     "EventAudience",
     "Handover",

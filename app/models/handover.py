@@ -69,6 +69,7 @@ class Handover(Base):
     `desk_organisation_id` has the access desk that decides over it, null where the operator acts for it.
     `clock_on` is the first day on which the worker must look at it; `notes` is ciphertext of what was said.
     `placed` says that a person chose where it lies: no new decision moves it while its routes stay the same.
+    `erased_at` is the referral's, so that lists need not look there.
     """
 
     __tablename__ = "handover"
@@ -112,6 +113,7 @@ class Handover(Base):
     problem_domains: Mapped[list[str]] = mapped_column(server_default="{}")
     placed: Mapped[bool] = mapped_column(server_default="false")
     succeeded_by_advice: Mapped[UUID | None]
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (
         *_list_indexes(),
@@ -127,6 +129,10 @@ class Handover(Base):
         CheckConstraint(one_of("status", *STATUSES), "status"),
         CheckConstraint(
             one_of("delivery_status", "none", "pending", "delivered", "failed"), "delivery_status"
+        ),
+        CheckConstraint(
+            "erased_at IS NULL OR num_nonnulls(notes, person_index, clock_on, reassess_on) = 0",
+            "whole_or_erased",
         ),
     )
 

@@ -1,6 +1,7 @@
 """A referral, its decisions with their receipts, and the idempotency keys under which it was sent."""
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -9,9 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base
 from app.models.checks import one_of
 
+WHOLE_OR_ERASED: Final = """
+CASE WHEN erased_at IS NULL
+     THEN erased_because IS NULL AND num_nulls(content_fingerprint, key_id, wrapped_key, identity) = 0
+     ELSE erased_because IS NOT NULL
+          AND num_nonnulls(content_fingerprint, key_id, wrapped_key, identity, reason,
+                           source_reference_index, student_number_index) = 0
+END"""
+# Why a referral was erased, and why one may not be (LAW E-34).
+ERASED_BECAUSE: Final = ("request", "retention", "consent_refused")
+HELD_BECAUSE: Final = ("weighty_interest", "law_forbids")
+
 
 class Referral(Base):
-    """What a school sent. `identity` and `reason` are ciphertext under the referral's own data key."""
+    """What a school sent. `identity` and `reason` are ciphertext under the referral's own data key.
+
+    Of one that was erased a tombstone stays: nothing that is sealed, no key, and no index of a person.
+    Until the end of the day `held_until` it is not erased.
+    """
 
     __tablename__ = "referral"
 
@@ -21,16 +37,20 @@ class Referral(Base):
     created_at: Mapped[datetime]
     decision_version: Mapped[int]
     source_reference_index: Mapped[bytes | None]
-    content_fingerprint: Mapped[bytes]
-    key_id: Mapped[str]
-    wrapped_key: Mapped[bytes]
-    identity: Mapped[bytes]
+    content_fingerprint: Mapped[bytes | None]
+    key_id: Mapped[str | None]
+    wrapped_key: Mapped[bytes | None]
+    identity: Mapped[bytes | None]
     reason: Mapped[bytes | None]
     reference_date: Mapped[date]
     home_municipality: Mapped[str | None]
     support_variant: Mapped[str | None]
     student_number_index: Mapped[bytes | None]
     subject_index: Mapped[bytes | None]
+    erased_at: Mapped[datetime | None]
+    erased_because: Mapped[str | None]
+    held_until: Mapped[date | None]
+    held_because: Mapped[str | None]
 
     __table_args__ = (
         Index(
@@ -59,11 +79,18 @@ class Referral(Base):
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "status", "id"),
         CheckConstraint(one_of("status", "needs_information", "open", "closed", "withdrawn"), "status"),
+        CheckConstraint(one_of("erased_because", *ERASED_BECAUSE), "erased_because"),
+        CheckConstraint(one_of("held_because", *HELD_BECAUSE), "held_because"),
+        CheckConstraint("num_nulls(held_until, held_because) IN (0, 2)", "held"),
+        CheckConstraint(WHOLE_OR_ERASED, "whole_or_erased"),
     )
 
 
 class Decision(Base):
-    """One version of the decision on a referral; `receipt` is ciphertext under the referral's data key."""
+    """One version of the decision on a referral.
+
+    `receipt` is ciphertext under the referral's data key, null once that was erased.
+    """
 
     __tablename__ = "decision"
 
@@ -75,7 +102,7 @@ class Decision(Base):
     rulebook_hash: Mapped[str]
     directory_edition: Mapped[int]
     read_for: Mapped[date]
-    receipt: Mapped[bytes]
+    receipt: Mapped[bytes | None]
 
     __table_args__ = (
         CheckConstraint(one_of("outcome", "routed", "needs_information", "needs_triage"), "outcome"),

@@ -82,6 +82,9 @@ class HandoverSummary(Shape):
     expected_on: IsoDate | None = Field(description="Verwachte dag van hervatten, tijdens een pauze.")
     status_reason: StepReason | None = Field(description="Reden van de laatste stap, waar die er een vraagt.")
     outcome: HandoverOutcome | None = Field(description="Wat de hulp opleverde, na afronden.")
+    erased_at: AwareDatetime | None = Field(
+        description="Moment waarop de gegevens zijn gewist, UTC; null als zij er nog zijn."
+    )
     available_actions: list[HandoverAction] = Field(description="De stappen die deze sleutel nu kan zetten.")
 
 
@@ -165,12 +168,17 @@ class ReferralSummary(Shape):
     decision_version: int = Field(
         ge=1, description="Versie van het besluit, vanaf 1 oplopend bij elk nieuw besluit.", examples=[1]
     )
+    erased_at: AwareDatetime | None = Field(
+        description="Moment waarop de gegevens zijn gewist, UTC; null als zij er nog zijn."
+    )
 
 
 class Referral(ReferralSummary):
     """Een verwijzing met haar besluit, overdrachten en adviezen."""
 
-    decision: Decision = Field(description="Het besluit in de nieuwste versie.")
+    decision: Decision | None = Field(
+        description="Het besluit in de nieuwste versie; null als de verwijzing is gewist."
+    )
     handovers: list[Handover] = Field(description="De overdrachten: één per team.")
     advice: list[Advice] = Field(
         description="De adviezen: één per ontvanger die de dienst niet zelf bereikt."

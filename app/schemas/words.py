@@ -106,6 +106,7 @@ StepReason = TypeAliasType(
         "already_known", "waiting_list", "student_unavailable", "waiting_for_others", "no_contact",
         "no_longer_wanted", "consent_withdrawn", "left_school", "moved", "deceased", "duplicate",
         "solved_otherwise", "need_returned", "ended_by_mistake", "wrong_person", "wrong_data", "test_entry",
+        "erased", "consent_refused",
     ],
 )  # fmt: skip
 HandoverOutcome = TypeAliasType(
@@ -120,7 +121,8 @@ ActingRole = TypeAliasType("ActingRole", Literal["referrer", "team", "desk", "op
 EventType = TypeAliasType(
     "EventType",
     Literal[
-        "referral.created", "referral.decided", "referral.withdrawn", "handover.needs_information",
+        "referral.created", "referral.decided", "referral.withdrawn", "referral.erased",
+        "handover.needs_information",
         "handover.needs_consent", "handover.needs_triage", "handover.offered", "handover.acknowledged",
         "handover.accepted", "handover.in_progress", "handover.on_hold", "handover.completed",
         "handover.stopped", "handover.rejected", "handover.redirected", "handover.withdrawn",

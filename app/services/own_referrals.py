@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.clock import AMSTERDAM
 from app.adapters.encryption import Keyring
 from app.adapters.identifiers import first_id
-from app.errors import NotFound
+from app.errors import Erased, NotFound
 from app.models import Advice, Decision, Handover, Referral
 from app.services.clients import Client
 from app.services.reading import OpenReferral
@@ -26,7 +26,7 @@ async def find_referral(
     advice = select(Advice).where(Advice.referral_id == id).order_by(Advice.id)
     return referral_resource(
         referral.row,
-        referral.identity["sourceReference"],
+        referral.source_reference,
         {version: receipt["decision"] for version, receipt in receipts.items()},
         [{**row, "said": referral.notes(row)} for row in (await connection.execute(handovers)).mappings()],
         (await connection.execute(advice)).mappings().all(),
@@ -40,7 +40,7 @@ async def find_receipt(
 ) -> Plain:
     """The receipt of a version of the decision, the newest for None: facts, referenceDate, today, decision.
 
-    Raises NotFound, also for a version that is not there.
+    Raises NotFound, also for a version that is not there, and where it was erased.
     """
     referral = await open_referral(connection, client, keyring, id)
     if version is None:
@@ -79,7 +79,7 @@ async def list_referrals(
     query = select(Referral).where(*wanted).order_by(Referral.id).limit(limit + 1)
     rows = (await connection.execute(query)).mappings().all()
     page = [OpenReferral(row, keyring) for row in rows[:limit]]
-    items = [referral_summary(opened.row, opened.identity["sourceReference"]) for opened in page]
+    items = [referral_summary(opened.row, opened.source_reference) for opened in page]
     return items, page[-1].row["id"] if len(rows) > limit else None
 
 
@@ -93,10 +93,13 @@ async def open_referral(
 ) -> OpenReferral:
     """A referral of the client's own organisation; raises NotFound for any other and for none.
 
-    Locked, it is changed by nobody else until the transaction ends.
+    Locked, it is changed by nobody else until the transaction ends; raises Erased where nothing can be.
     """
     own = select(Referral).where(Referral.id == id, Referral.organisation_id == client.organisation_id)
     row = (await connection.execute(own.with_for_update() if lock else own)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    return OpenReferral(row, keyring)
+    referral = OpenReferral(row, keyring)
+    if lock and referral.is_erased:
+        raise Erased
+    return referral

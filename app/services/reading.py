@@ -39,6 +39,17 @@ class OpenReferral:
         return identity
 
     @property
+    def is_erased(self) -> bool:
+        """Whether there is nothing to open any more."""
+        return self.row["erased_at"] is not None
+
+    @property
+    def source_reference(self) -> str | None:
+        """The referrer's own reference; none where it sent none, or the referral was erased."""
+        reference: str | None = None if self.is_erased else self.identity["sourceReference"]
+        return reference
+
+    @property
     def reason(self) -> str | None:
         """The free text for the receiving team."""
         sealed = self.row["reason"]
@@ -64,8 +75,8 @@ class OpenReferral:
         return receipt
 
     async def receipts(self, connection: AsyncConnection) -> dict[int, Plain]:
-        """The receipts of all versions of the decision."""
+        """The receipts of all versions of the decision; none where the referral was erased."""
         referral_id: UUID = self.row["id"]
         query = select(Decision.version, Decision.receipt).where(Decision.referral_id == referral_id)
         rows = await connection.execute(query)
-        return {version: self.receipt(version, sealed) for version, sealed in rows}
+        return {version: self.receipt(version, sealed) for version, sealed in rows if sealed}

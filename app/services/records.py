@@ -89,6 +89,7 @@ def new_records(
         "status": handing_over.status,
         "created_at": now,
         "decision_version": 1,
+        "erased_at": None,
         "key_id": key_id,
         "wrapped_key": wrapped,
         **_sealed_columns(submission, key, place),
@@ -166,6 +167,7 @@ BLANK: Final[Row] = {
     "notes": None,
     "person_index": None,
     "placed": False,
+    "erased_at": None,
 }
 
 

@@ -18,6 +18,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def moment_or_none(at: datetime | None) -> str | None:
+    """The same, where there may be none."""
+    return moment(at) if at else None
+
+
 def referral_summary(row: Row, source_reference: str | None) -> Plain:
     """A referral as lists show it: without its decision, handovers and advice."""
     return {
@@ -26,6 +31,7 @@ def referral_summary(row: Row, source_reference: str | None) -> Plain:
         "createdAt": moment(row["created_at"]),
         "sourceReference": source_reference,
         "decisionVersion": row["decision_version"],
+        "erasedAt": moment_or_none(row["erased_at"]),
     }
 
 
@@ -38,21 +44,23 @@ def referral_resource(
     client: Client,
     now: datetime,
 ) -> Plain:
-    """A referral as its own organisation sees it; `decisions` by version.
+    """A referral as its own organisation sees it; `decisions` by version, none where it was erased.
 
     A row of `handovers` has under `said` the notes of its steps.
     """
     return {
         **referral_summary(row, source_reference),
-        "decision": decisions[row["decision_version"]],
+        "decision": decisions.get(row["decision_version"]),
         "handovers": [
             {
-                **handover_resource(item, decisions[item["decision_version"]], actors_of(client, item), now),
+                **handover_resource(
+                    item, decisions.get(item["decision_version"]), actors_of(client, item), now
+                ),
                 "notes": item.get("said", []),
             }
             for item in handovers
         ],
-        "advice": [advice_resource(item, decisions[item["decision_version"]]) for item in advice],
+        "advice": [advice_resource(item, decisions.get(item["decision_version"])) for item in advice],
     }
 
 
@@ -70,7 +78,7 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
         "lead": row["lead"],
         "version": row["version"],
         "createdAt": moment(row["created_at"]),
-        "offeredAt": moment(row["offered_at"]) if row["offered_at"] else None,
+        "offeredAt": moment_or_none(row["offered_at"]),
         "team": team_reference(row),
         "responsibleMunicipality": row["responsible_municipality"],
         "provisions": list(row["provisions"]),
@@ -84,6 +92,7 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
         "expectedOn": row["expected_on"].isoformat() if row["expected_on"] else None,
         "statusReason": row["reason"],
         "outcome": row["outcome"],
+        "erasedAt": moment_or_none(row["erased_at"]),
         "availableActions": available_actions(row, actors, now),
     }
 
@@ -94,16 +103,20 @@ def team_reference(row: Row) -> Plain | None:
     return team if row["team_kind"] else None
 
 
-def handover_resource(row: Row, decision: Plain, actors: frozenset[str], now: datetime) -> Plain:
-    """A handover with its own routes of the decision it was made from; without, where it was an error."""
+def handover_resource(row: Row, decision: Plain | None, actors: frozenset[str], now: datetime) -> Plain:
+    """A handover with its own routes of the decision it was made from.
+
+    Without them, where it was an error, or where the decision was erased.
+    """
     positions = [] if row["status"] == "entered_in_error" else row["route_positions"]
-    routes = [decision["routes"][position] for position in positions]
+    routes = [decision["routes"][position] for position in positions] if decision else []
     return {**handover_summary(row, actors, now), "routes": routes}
 
 
-def advice_resource(row: Row, decision: Plain) -> Plain:
-    """An advice item with the problem domains of its routes."""
-    domains = (decision["routes"][position]["problemDomain"] for position in row["route_positions"])
+def advice_resource(row: Row, decision: Plain | None) -> Plain:
+    """An advice item with the problem domains of its routes; none where the decision was erased."""
+    routes = decision["routes"] if decision else []
+    domains = (routes[position]["problemDomain"] for position in row["route_positions"] if routes)
     return {
         "id": str(row["id"]),
         "channel": row["channel"],

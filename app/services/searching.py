@@ -37,4 +37,4 @@ async def search_referrals(
     query = select(Referral).where(*wanted).order_by(Referral.id.desc()).limit(MOST)
     rows = (await connection.execute(query)).mappings().all()
     found = [OpenReferral(row, keyring) for row in reversed(rows)]
-    return [referral_summary(opened.row, opened.identity["sourceReference"]) for opened in found]
+    return [referral_summary(opened.row, opened.source_reference) for opened in found]

@@ -30,7 +30,7 @@ async def find_handover(
     Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`, as long as it
     needs to know; they are null while a route of it waits for a consent that is not on record. Once it knows
     who, the municipality that is responsible gets `samePerson`. The operator gets no routes, nor does anybody
-    but the referrer once consent was withdrawn.
+    but the referrer once consent was withdrawn; of what was erased nobody does.
     """
     query = select(Handover).where(Handover.id == id, is_seen_by(client))
     row = (await connection.execute(query)).mappings().one_or_none()
@@ -38,7 +38,8 @@ async def find_handover(
         raise NotFound
     actors = actors_of(client, row)
     hidden = lost_consent(row) and "referrer" not in actors
-    if row["status"] == "entered_in_error" or actors in _SEES_STATES or hidden:
+    gone = row["status"] == "entered_in_error" or row["erased_at"]
+    if gone or hidden or actors in _SEES_STATES:
         return {**handover_summary(row, actors, now), "routes": []}
     of_referral = select(Referral).where(Referral.id == row["referral_id"])
     referral = OpenReferral((await connection.execute(of_referral)).mappings().one(), keyring)

@@ -9,7 +9,7 @@ _FIRST_DAY: Final = date(2026, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A reason that steps may give.
+    """A reason that steps may give; one without actions is the service's own.
 
     `names_body` asks for the body whose task it is. `administrative` reasons say nothing of the help. `ijw`
     is the refusal code of iJw 3.2 (JW-27), where there is one. Valid from the first to the last day.
@@ -52,6 +52,8 @@ REASONS: Final = (
     Reason(code="wrong_person", actions=("mark_in_error",)),
     Reason(code="wrong_data", actions=("mark_in_error",)),
     Reason(code="test_entry", actions=("mark_in_error",)),
+    Reason(code="erased", actions=()),
+    Reason(code="consent_refused", actions=()),
 )
 REASON_OF: Final = {reason.code: reason for reason in REASONS}
 

@@ -53,7 +53,8 @@ class Step:
     def is_open(self, row: Row, now: datetime) -> bool:
         """Whether the handover is where this step starts."""
         return (
-            row["status"] in self.sources
+            row["erased_at"] is None
+            and row["status"] in self.sources
             and (self.flag is None or self.flag in row["flags"])
             and (self.without is None or self.without not in row["flags"])
             and (not self.asked or row["held_from"] is not None)

@@ -30,8 +30,9 @@ async def due_handovers(
 
 
 async def begin_tick(connection: AsyncConnection, referral_id: UUID, deciding: Deciding) -> Storing | None:
-    """A referral locked for its clocks; None where somebody changes it now: it will be due again."""
-    query = select(Referral).where(Referral.id == referral_id).with_for_update(skip_locked=True)
+    """A referral locked for its clocks; None where somebody changes it now, or it was erased."""
+    whole = (Referral.id == referral_id, Referral.erased_at.is_(None))
+    query = select(Referral).where(*whole).with_for_update(skip_locked=True)
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         return None
