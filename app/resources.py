@@ -12,12 +12,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.clock import Clock, SystemClock
-from app.config import Settings
-from app.config.keys import ErasureLedger, Keyring, keyring_of, ledger_of
+from app.config import ErasureLedger, Keyring, Settings, keyring_of, ledger_of
 from app.db import Database, open_database
 from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
+from app.services.deciding import Deciding
 from app.services.directories import adopt_setting, current_edition
 from app.services.references import Edition, adopt_shipped, find_edition, find_reference
 from app.services.rulebooks import store_rulebook
@@ -52,6 +52,12 @@ class Resources:
         if held is None or held.directory.edition != edition:
             held = self.newest = await find_edition(connection, edition, self._reference)
         return held
+
+    def deciding(self, edition: Edition) -> Deciding:
+        """What is needed to decide at this moment, over an edition."""
+        directory, reference = edition
+        today, now = self.clock.today(), self.clock.now()
+        return Deciding(self.rulebook, directory, reference, self.keyring, self.ledger, today, now)
 
     async def newest_directory(self, connection: AsyncConnection, edition: int | None = None) -> Directory:
         """The directory of the newest edition."""

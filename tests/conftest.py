@@ -5,12 +5,14 @@ import io
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from app.adapters.embedded_postgres import OWNER_ROLE, EmbeddedPostgres, embedded_postgres
+from app.adapters.erasure_ledger import ErasureLedger
 from app.config import Settings, load_settings, variable_of
 from app.db import Database, migrate, open_database
 from app.reference import open_reference
@@ -50,6 +52,12 @@ def scratch() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="vr-test-"))
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> ErasureLedger:
+    """A ledger of erasures of this test alone."""
+    return ErasureLedger(tmp_path, lambda text: sha256(text.encode()).hexdigest())
 
 
 @pytest.fixture(scope="session")

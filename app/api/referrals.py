@@ -7,16 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from app.api.bodies import Body
 from app.api.naming import referral_answer
 from app.api.parameters import IdempotencyKey
-from app.deps import (
-    ClockDep,
-    ConnectionDep,
-    DirectoryDep,
-    KeyringDep,
-    NoteDep,
-    ReferenceDep,
-    ReferrerDep,
-    RulebookDep,
-)
+from app.deps import ConnectionDep, DecidingDep, NoteDep, ReferrerDep
 from app.schemas.json_body import Parsed
 from app.schemas.request import ReferralRequest
 from app.schemas.stored import Referral
@@ -49,11 +40,7 @@ async def submit_referral(
     client: ReferrerDep,
     body: ReferralBody,
     connection: ConnectionDep,
-    rulebook: RulebookDep,
-    directory: DirectoryDep,
-    reference: ReferenceDep,
-    keyring: KeyringDep,
-    clock: ClockDep,
+    deciding: DecidingDep,
     note: NoteDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -62,24 +49,15 @@ async def submit_referral(
     Hetzelfde `sourceReference` met dezelfde inhoud geeft 200 en de verwijzing zoals die nu is; met
     andere inhoud 409. Dezelfde `Idempotency-Key` met een ander verzoek geeft 422.
     """
-    today = clock.today()
+    reference = deciding.reference
     submission = to_submission(
         body,
         reference,
-        today,
+        deciding.today,
         path="/v1/referrals",
         idempotency_key=idempotency_key,
         correlation_id=note.request_id,
     )
-    submitted = await referrals.submit(
-        connection,
-        submission,
-        client=client,
-        rulebook=rulebook,
-        directory=directory,
-        keyring=keyring,
-        today=today,
-        now=clock.now(),
-    )
+    submitted = await referrals.submit(connection, submission, client=client, deciding=deciding)
     location = {"Location": f"/v1/referrals/{submitted.referral['id']}"}
     return referral_answer(submitted.referral, reference, 201 if submitted.created else 200, location)

@@ -42,17 +42,8 @@ async def _decide(resources: Resources, submission: Submission) -> Plain:
 
 
 async def _submit(resources: Resources, key: str, submission: Submission) -> Plain:
-    now = resources.clock.now()
     async with resources.database.transaction() as connection:
-        client = await authenticate(connection, key, now)
-        submitted = await submit(
-            connection,
-            submission,
-            client=client,
-            rulebook=resources.rulebook,
-            directory=await resources.newest_directory(connection),
-            keyring=resources.keyring,
-            today=resources.clock.today(),
-            now=now,
-        )
+        client = await authenticate(connection, key, resources.clock.now())
+        deciding = resources.deciding(await resources.newest_edition(connection))
+        submitted = await submit(connection, submission, client=client, deciding=deciding)
     return {"result": "stored" if submitted.created else "already_stored", **submitted.referral}

@@ -70,9 +70,7 @@ async def _today(request: Request) -> date:
 
 
 async def _deciding(request: Request, connection: ConnectionDep) -> Deciding:
-    resources, (directory, reference) = held(request), await _edition(request, connection)
-    clock = resources.clock
-    return Deciding(resources.rulebook, directory, reference, resources.keyring, clock.today(), clock.now())
+    return held(request).deciding(await _edition(request, connection))
 
 
 ResourcesDep = Annotated[Resources, Depends(_resources)]

@@ -15,9 +15,13 @@ async def tell_holders(storing: Storing, actor: Actor) -> None:
     What ends by the refusal itself has an event of its own.
     """
     newest: int = {**storing.referral.row, **storing.columns}["decision_version"]
-    consents = facts_from((await storing.receipt(newest))["facts"]).consents
+    before, consents = [
+        facts_from((await storing.receipt(version))["facts"]).consents for version in (newest - 1, newest)
+    ]
     for row in list(storing.handovers.values()):
-        if _held(row) and await _is_refused(storing, row, consents):
+        if not _held(row) or await _is_refused(storing, row, before):
+            continue
+        if await _is_refused(storing, row, consents):
             storing.tell("consent.changed", actor, row)
 
 

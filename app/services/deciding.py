@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.adapters.encryption import Keyring
+from app.adapters.erasure_ledger import ErasureLedger
 from app.reference import Reference
 from app.routing import Directory, Facts, Rulebook
 from app.services.resources import Plain
@@ -12,12 +13,13 @@ from app.services.resources import Plain
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """What a decision is made with: law, directory and its reference, keys, the day and the moment."""
+    """What a decision is made with: law, directory with its reference, keys, ledger, day and moment."""
 
     rulebook: Rulebook
     directory: Directory
     reference: Reference
     keyring: Keyring
+    ledger: ErasureLedger
     today: date
     now: datetime
 

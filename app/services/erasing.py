@@ -121,5 +121,7 @@ def _whom(handover: RowMapping | None) -> dict[str, object]:
     if handover is None:
         return dict.fromkeys(("handover_id", "receiver_organisation_id", "desk_organisation_id", "team_id"))
     names = ("receiver_organisation_id", "desk_organisation_id", "team_id")
-    known = handover["status"] != "needs_consent"
-    return {"handover_id": handover["id"], **{name: handover[name] if known else None for name in names}}
+    waited = handover["status"] == "needs_consent" or (
+        handover["reason"] == "consent_withdrawn" and handover["offered_at"] is None
+    )
+    return {"handover_id": handover["id"], **{name: handover[name] if not waited else None for name in names}}

@@ -10,6 +10,7 @@ from app.services.deciding import Deciding, Revising
 from app.services.deciding_anew import decide_anew
 from app.services.lifecycle.storing import Actor, Storing
 from app.services.own_referrals import find_referral, open_referral
+from app.services.refused import erase_if_refused
 from app.services.resources import Plain
 
 __all__ = ["Revising", "revise"]
@@ -34,4 +35,6 @@ async def revise(
     if await decide_anew(storing, revising, deciding, actor) and revising.event == "consent.changed":
         await tell_holders(storing, actor)
     await storing.close()
+    if revising.event == "consent.changed":
+        await erase_if_refused(storing, deciding.ledger, actor)
     return await find_referral(connection, client, deciding.keyring, id, deciding.now)

@@ -79,9 +79,7 @@ async def _look(resources: Resources, referral_id: UUID) -> bool:
 
 
 async def _deciding(resources: Resources, connection: AsyncConnection) -> Deciding:
-    directory, reference = await resources.newest_edition(connection)
-    clock = resources.clock
-    return Deciding(resources.rulebook, directory, reference, resources.keyring, clock.today(), clock.now())
+    return resources.deciding(await resources.newest_edition(connection))
 
 
 JOB: Final = Job("run_clocks", timedelta(minutes=1), _run, full=LOOKED_AT_ONCE)

@@ -93,8 +93,8 @@ async def told(parties: Parties, who: str) -> list[str]:
 
 
 async def test_who_waited_for_consent_hears_nothing(parties: Parties, body: Json) -> None:
-    refused = [{**body["consents"][0], "refused": True}]
-    waiting = await parties.refer({**body, "problemDomains": ["family_parenting"], "consents": refused})
+    consents: list[Json] = []
+    waiting = await parties.refer({**body, "problemDomains": ["family_parenting"], "consents": consents})
     assert [one["status"] for one in waiting["handovers"]] == ["needs_consent"]
     await erase(parties, waiting["id"], "consent_refused")
     assert await told(parties, "kampen") == []

@@ -75,22 +75,13 @@ def by_last_seen(column: str) -> Read:
 
 async def referred(resources: Resources, key: str) -> Told:
     """A school that has referred so many students."""
-    now, today = resources.clock.now(), resources.clock.today()
     async with resources.database.transaction() as connection:
-        client = await authenticate(connection, key, now)
-        directory = await resources.newest_directory(connection)
+        client = await authenticate(connection, key, resources.clock.now())
+        deciding = resources.deciding(await resources.newest_edition(connection))
         told = Told(client)
         for number in range(REFERRALS):
             submission = replace(SUBMISSION, source_reference=f"sis-{number}")
-            made = await submit(
-                *(connection, submission),
-                client=client,
-                rulebook=resources.rulebook,
-                directory=directory,
-                keyring=resources.keyring,
-                today=today,
-                now=now,
-            )
+            made = await submit(connection, submission, client=client, deciding=deciding)
             told.committed[UUID(made.referral["id"])] = []
     return told
 

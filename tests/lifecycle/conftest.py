@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from app.adapters.erasure_ledger import ErasureLedger
 from app.db import Database
 from app.routing import Rulebook, load_rulebook
 from tests.lifecycle.stage import Stage, new_stage
@@ -19,9 +20,9 @@ class _Undo(Exception):
 
 
 @pytest.fixture
-async def stage(database: Database, rulebook: Rulebook) -> AsyncIterator[Stage]:
+async def stage(database: Database, rulebook: Rulebook, ledger: ErasureLedger) -> AsyncIterator[Stage]:
     """Everything inside one transaction that is never committed."""
     with pytest.raises(_Undo):
         async with database.transaction() as connection:
-            yield await new_stage(connection, rulebook)
+            yield await new_stage(connection, rulebook, ledger)
             raise _Undo

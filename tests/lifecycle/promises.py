@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.services.lifecycle.clocks import next_look, run_out
+from app.services.lifecycle.table import ENDED
 
 Row = dict[str, Any]
 
@@ -194,7 +195,9 @@ def _events(before: Picture, after: Picture) -> Iterator[str]:
     new = after.events[len(before.events) :]
     for id, row in after.handovers.items():
         told = [event["type"] for event in new if event["handover_id"] == id]
-        moves = [type for type in told if type != "handover.flagged"]
+        # Whoever had it before is told that consent is gone, and has nothing that could move.
+        unmoved = {"handover.flagged", *(["consent.changed"] if row["status"] in ENDED else [])}
+        moves = [type for type in told if type not in unmoved]
         was = before.handovers.get(id)
         moved = was is None or any(was[name] != row[name] for name in PLACE)
         if moved and (not moves or moves[-1] != f"handover.{row['status']}"):

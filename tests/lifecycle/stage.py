@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.clock import AMSTERDAM
 from app.adapters.encryption import Keyring
+from app.adapters.erasure_ledger import ErasureLedger
 from app.adapters.postgres import driver_of
 from app.errors import NotFound
 from app.models import Advice, Event, Handover, Referral
@@ -63,13 +64,15 @@ class Stage:
     directory: Directory
     rulebook: Rulebook
     keyring: Keyring
+    ledger: ErasureLedger
     clients: dict[str, Client]
     now: datetime = NOW
 
     @property
     def deciding(self) -> Deciding:
         today = self.now.astimezone(AMSTERDAM).date()
-        return Deciding(self.rulebook, self.directory, open_reference(), self.keyring, today, self.now)
+        held = (self.rulebook, self.directory, open_reference(), self.keyring, self.ledger)
+        return Deciding(*held, today, self.now)
 
     def pass_days(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -90,9 +93,8 @@ class Stage:
             correlation_id=None,
         )
         made = await submit(
-            self.connection, submission, client=self.clients["referrer"], rulebook=self.rulebook,
-            directory=self.directory, keyring=self.keyring, today=self.deciding.today, now=self.now,
-        )  # fmt: skip
+            self.connection, submission, client=self.clients["referrer"], deciding=self.deciding
+        )
         return made.referral
 
     async def offered(self, facts: Facts = FACTS) -> UUID:
@@ -187,7 +189,7 @@ def body(municipality: str) -> Body:
     return Body("municipality", municipality)
 
 
-async def new_stage(connection: AsyncConnection, rulebook: Rulebook) -> Stage:
+async def new_stage(connection: AsyncConnection, rulebook: Rulebook, ledger: ErasureLedger) -> Stage:
     """The demo directory, and a client for each part."""
     places = open_reference().places
     demo = demo_directory(places)
@@ -204,7 +206,8 @@ async def new_stage(connection: AsyncConnection, rulebook: Rulebook) -> Stage:
         for name, (kind, code, roles, teams) in _CLIENTS.items()
     }
     keyring = Keyring({"k1": bytes(range(32))}, "k1", bytes(range(1, 33)))
-    return Stage(connection, await load_directory(connection, edition, places), rulebook, keyring, clients)
+    directory = await load_directory(connection, edition, places)
+    return Stage(connection, directory, rulebook, keyring, ledger, clients)
 
 
 _ORGANISATIONS = (

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings as trying, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.adapters.postgres import driver_of
-from app.config import Settings
+from app.config import Settings, keyring_of, ledger_of
 from app.db import open_database
 from app.errors import ConsentMissing, IllegalStep, NotFound, Unfit, VersionDiffers
 from app.routing import Rulebook
@@ -243,7 +243,8 @@ async def tick(stage: Stage, referral: UUID) -> None:
 async def _hold(stages: asyncio.Queue[Stage], settings: Settings, rulebook: Rulebook) -> None:
     """A stage in a transaction that stays open until this is cancelled."""
     async with open_database(settings) as database, database.transaction() as connection:
-        stages.put_nowait(await new_stage(connection, rulebook))
+        ledger = ledger_of(settings, keyring_of(settings))
+        stages.put_nowait(await new_stage(connection, rulebook, ledger))
         await asyncio.Event().wait()
 
 

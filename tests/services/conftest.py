@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import Keyring
+from app.adapters.erasure_ledger import ErasureLedger
 from app.db import Database
 from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.routing import Directory, Facts, Rulebook, load_rulebook
 from app.routing.facts import Consent
 from app.services.clients import Client, authenticate, create_client, create_organisation
+from app.services.deciding import Deciding
 from app.services.directories import load_directory, replace_directory
 from app.services.referrals import Submission, Submitted, submit
 
@@ -61,12 +63,18 @@ class World:
     directory: Directory
     rulebook: Rulebook
     keyring: Keyring
+    ledger: ErasureLedger
     school: Client
     other_school: Client
     municipality: Client
     core: Client
     now: datetime = NOW
     facts: Facts = SUBMISSION.facts
+
+    def deciding(self) -> Deciding:
+        """What is decided with on the day of these tests."""
+        held = (self.rulebook, self.directory, open_reference(), self.keyring, self.ledger)
+        return Deciding(*held, TODAY, self.now)
 
     async def submit(self, client: Client | None = None, **changes: Any) -> Submitted:
         """Submits the example with some changes, in a transaction of its own."""
@@ -81,11 +89,7 @@ class World:
             connection,
             replace(SUBMISSION, **changes),
             client=client or self.school,
-            rulebook=self.rulebook,
-            directory=self.directory,
-            keyring=self.keyring,
-            today=TODAY,
-            now=self.now,
+            deciding=self.deciding(),
         )
 
 
@@ -96,7 +100,7 @@ async def new_client(connection: AsyncConnection, kind: str, code: str, *roles: 
 
 
 @pytest.fixture
-async def world(database: Database, rulebook: Rulebook, keyring: Keyring) -> World:
+async def world(database: Database, rulebook: Rulebook, keyring: Keyring, ledger: ErasureLedger) -> World:
     places = open_reference().places
     demo = demo_directory(places)
     async with database.transaction() as connection:
@@ -113,6 +117,7 @@ async def world(database: Database, rulebook: Rulebook, keyring: Keyring) -> Wor
             directory=await load_directory(connection, edition, places),
             rulebook=rulebook,
             keyring=keyring,
+            ledger=ledger,
             school=await new_client(connection, "school", "00ZZ", "referrer"),
             other_school=await new_client(connection, "school", "00ZY", "referrer"),
             municipality=await new_client(connection, "municipality", "0166", "team", "desk"),

@@ -1,6 +1,7 @@
 """Every stored receipt, decided again by the rulebook and edition it names, gives the same answer."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,10 @@ async def test_a_receipt_gives_the_same_decision_again(world: Any, case: WorkedC
     reference, today = open_reference(), world.now.date()
     sent = parse(json.dumps(case.request()).encode(), ReferralRequest)
     submission = to_submission(sent, reference, today, path="/v1/referrals")
-    tools = {"rulebook": world.rulebook, "directory": world.directory, "keyring": world.keyring}
     async with world.database.transaction() as connection:
         await store_rulebook(connection, world.rulebook, world.now)
-        submitted = await submit(
-            connection, submission, client=world.school, today=today, now=world.now, **tools
-        )
+        deciding = replace(world.deciding(), today=today)
+        submitted = await submit(connection, submission, client=world.school, deciding=deciding)
         receipt = await find_receipt(connection, world.school, world.keyring, submitted.referral["id"])
         stored = receipt["decision"]
         rulebook = await find_rulebook(connection, stored["rulebook"]["hash"])

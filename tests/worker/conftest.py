@@ -17,7 +17,6 @@ from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
 from app.routing import Facts
 from app.services.clients import Client
-from app.services.deciding import Deciding
 from app.services.directories import replace_directory
 from app.services.handovers import list_handovers
 from app.services.lifecycle.transitions import transition
@@ -64,16 +63,8 @@ class Course:
         today = self.clock.day
         sent = replace(SUBMISSION, source_reference=None, facts=facts, reference_date=on or today)
         async with self.resources.database.transaction() as connection:
-            submitted = await submit(
-                connection,
-                sent,
-                client=self.school,
-                rulebook=self.resources.rulebook,
-                directory=await self.resources.newest_directory(connection),
-                keyring=self.resources.keyring,
-                today=today,
-                now=self.clock.now(),
-            )
+            deciding = self.resources.deciding(await self.resources.newest_edition(connection))
+            submitted = await submit(connection, sent, client=self.school, deciding=deciding)
         return submitted.referral
 
     async def offered(self, facts: Facts = SUBMISSION.facts) -> UUID:
@@ -91,9 +82,7 @@ class Course:
             **told,
         )
         async with self.resources.database.transaction() as connection:
-            directory, reference = await self.resources.newest_edition(connection)
-            held = (self.resources.rulebook, directory, reference, self.resources.keyring)
-            deciding = Deciding(*held, self.clock.today(), self.clock.now())
+            deciding = self.resources.deciding(await self.resources.newest_edition(connection))
             return await transition(connection, client, id, asked, deciding, None)
 
     async def tick(self) -> int:

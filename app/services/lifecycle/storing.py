@@ -37,6 +37,8 @@ _TOLD: Final = (
     "desk_organisation_id",
 )
 
+_NOBODY: Final = dict.fromkeys(("receiver_organisation_id", "desk_organisation_id", "team_id"))
+
 
 @dataclass(slots=True)
 class Storing:
@@ -206,7 +208,9 @@ class Storing:
 
     def _tell_change(self, before: Row, after: Row, actor: Actor) -> None:
         if any(before[name] != after[name] for name in _TOLD):
-            self.tell(f"handover.{after['status']}", actor, after)
+            # What ends while it waits for consent was nobody's but the referrer's (LAW E-18).
+            unknown = before["status"] == "needs_consent" and after["ended_at"] is not None
+            self.tell(f"handover.{after['status']}", actor, after | _NOBODY if unknown else after)
         if set(after["flags"]) != set(before["flags"]):
             self.tell("handover.flagged", actor, after)
 

@@ -1,0 +1,48 @@
+"""What a refusal leaves: where nobody was told anything yet, the fact of the talk alone (LAW E-17, E-18)."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.erasure_ledger import ErasureLedger
+from app.routing.facts import Consent
+from app.services.deciding import Deciding
+from app.services.erasing import erase_referral
+from app.services.lifecycle.own_routes import required_consents
+from app.services.lifecycle.storing import Actor, Row, Storing
+from app.services.need_to_know import lost_consent
+from app.services.reading import OpenReferral
+from app.services.records import Submission
+from app.services.sharing import is_refused
+
+
+async def follow_refusal(
+    connection: AsyncConnection, referral: OpenReferral, submission: Submission, deciding: Deciding
+) -> None:
+    """Somebody had refused before a new referral was sent: what waits for them ends at once."""
+    consents, told_by = submission.facts.consents, submission.correlation_id
+    storing = await Storing.begin(connection, referral, deciding.now, deciding.today, told_by)
+    for handover, row in list(storing.handovers.items()):
+        if row["status"] == "needs_consent" and await _refused(storing, row, consents):
+            await storing.change(handover, status="withdrawn", reason="consent_withdrawn")
+    await storing.close()
+    await erase_if_refused(storing, deciding.ledger, Actor("referrer", referral.row["organisation_id"]))
+
+
+async def _refused(storing: Storing, row: Row, consents: tuple[Consent, ...]) -> bool:
+    decision = (await storing.receipt(row["decision_version"]))["decision"]
+    return is_refused(required_consents(row, decision), consents)
+
+
+async def erase_if_refused(storing: Storing, ledger: ErasureLedger, actor: Actor) -> None:
+    """Destroys identity, free text and facts where all ended for want of consent and nothing was offered.
+
+    Whatever somebody was offered before stays with the school for its term, hidden from who had it. Last of
+    all that a request does: what the ledger has is done.
+    """
+    handovers = storing.handovers.values()
+    if handovers and all(lost_consent(row) and _never_offered(row) for row in handovers):
+        id = storing.referral.row["id"]
+        await erase_referral(storing.connection, ledger, id, storing.now, "consent_refused", actor)
+
+
+def _never_offered(row: Row) -> bool:
+    return row["offered_at"] is None and row["acknowledged_at"] is None
