@@ -15,9 +15,12 @@ VerwijsrouteError
 ├── CursorGone              the event after which a reader goes on is not the one it was
 ├── InvalidInput            faults found after parsing: place, code and sentence, never a value
 ├── Unfit                   faults found by a service: place and code
-├── NotAuthenticated        no credential, or one that is not valid
+├── NotAuthenticated        no credential
+│   └── BadCredential            a key or token that is not valid
 ├── NotAllowed              a valid credential without the role that is needed
+│   ├── InsufficientScope        a token whose scopes do not name a role that is needed
 │   └── NotOwner                 with the role, but for what belongs to another organisation
+├── QuotaExceeded           the client has asked all that it may for now
 ├── Unavailable             the database is away, hung or full: try again
 └── CannotStart             a setting, rule file or database that is not fit to serve with
 """
@@ -107,15 +110,35 @@ class Unfit(VerwijsrouteError):
 
 
 class NotAuthenticated(VerwijsrouteError):
-    """No credential, or one that is unknown, expired or revoked."""
+    """No credential."""
+
+
+class BadCredential(NotAuthenticated):
+    """A key or token that is malformed, unknown, expired or revoked; never says which."""
 
 
 class NotAllowed(VerwijsrouteError):
     """A valid credential without the role that is needed."""
 
 
+class InsufficientScope(NotAllowed):
+    """A token without a scope that is needed: any of `roles`, by their scopes."""
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        super().__init__("insufficient scope")
+        self.roles = roles
+
+
 class NotOwner(NotAllowed):
     """A credential with the role that is needed, for what belongs to another organisation."""
+
+
+class QuotaExceeded(VerwijsrouteError):
+    """The client has asked all that it may for now; `wait` is in seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("quota exceeded")
+        self.wait = wait
 
 
 class Unavailable(VerwijsrouteError):

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from app.adapters.clock import Clock
 from app.adapters.log import log_as_json
+from app.adapters.token_keys import TokenKeys
 from app.api import document, health, metrics, openapi
 from app.api.cors import Cors
 from app.api.edge import Edge
@@ -35,6 +36,7 @@ def create_app(
         async with open_resources(configured, rules, clock) as resources:
             await tell_reference(resources)
             app.state.resources, app.state.figures = resources, figures
+            app.state.token_keys = TokenKeys(configured.oauth_issuers)
             yield
 
     log_as_json()

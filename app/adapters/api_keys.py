@@ -21,6 +21,11 @@ def new_api_key() -> tuple[str, ApiKey]:
     return f"vr_{public_id}_{secret.hex()}", ApiKey(public_id, hashlib.sha256(secret).digest())
 
 
+def new_registration_id() -> str:
+    """The public id of an OAuth client: like that of a key, and never the public id of one."""
+    return f"oauth{secrets.token_hex(6)}"
+
+
 def parse_api_key(text: str) -> ApiKey | None:
     """The key of a text, or None where the text is no key."""
     match = _KEY.fullmatch(text)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.adapters.log import place_of
 from app.api.figures import RequestFigures
+from app.api.limits import limit_headers
 from app.api.problem_kinds import UNEXPECTED
 from app.api.problems import problem
 from app.deps import NOTE, RequestNote
@@ -48,7 +49,7 @@ class Edge:
         note = note_of(Headers(scope=scope))
         method = scope["method"]
         inner: Scope = {**scope, "method": "GET" if method == "HEAD" else method, NOTE: note}
-        answer = _Answer(send, self._with_defaults(note), bodiless=method == "HEAD")
+        answer = _Answer(send, self._with_defaults(note), note, bodiless=method == "HEAD")
         try:
             await self._app(inner, receive, answer)
         except Exception as error:  # noqa: BLE001  the last resort: an answer, and a log line without values
@@ -74,9 +75,12 @@ class Edge:
 class _Answer:
     """Sends on what the application answers, with the headers that it did not set itself."""
 
-    def __init__(self, send: Send, defaults: Mapping[bytes, bytes], *, bodiless: bool) -> None:
+    def __init__(
+        self, send: Send, defaults: Mapping[bytes, bytes], note: RequestNote, *, bodiless: bool
+    ) -> None:
         self._send = send
         self._defaults = defaults
+        self._note = note
         self._bodiless = bodiless
         self.status = 0
 
@@ -86,6 +90,7 @@ class _Answer:
             headers = list(message.get("headers", ()))
             present = {name for name, _ in headers}
             headers += [item for item in self._defaults.items() if item[0] not in present]
+            headers += limit_headers(self._note.allowance) if self._note.allowance else ()
             message = {**message, "headers": headers}
         elif self._bodiless and message["type"] == "http.response.body":
             message = {**message, "body": b""}

@@ -16,11 +16,13 @@ from app.api.problem_kinds import KINDS_BY_STATUS, Kind
 from app.api.problems import MEDIA_TYPE
 from app.api.router import router
 from app.api.schema_style import plain_schemas
+from app.api.scopes import SCOPES
 from app.api.shapes import schemas_of
 from app.api.webhook_document import WEBHOOKS
 
 VERSION: Final = "1.0.0"
 SERVER: Final = "https://verwijsroute.example/v1"
+ISSUING: Final = "https://aanmelden.example/token"
 # Text that YAML 1.2 would read as a number, though PyYAML's 1.1 does not: a municipality's code.
 _NUMBERLIKE: Final = re.compile(r"[-+]?[0-9.][0-9a-fA-FoxXeE_.+-]*")
 
@@ -49,7 +51,14 @@ def document() -> Json:
             finish(built["paths"][context.path_format][method.lower()], context)
     built["components"] = {
         "schemas": schemas_of(built, contexts),
-        "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": texts.KEY}},
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer", "description": texts.KEY},
+            "token": {
+                "type": "oauth2",
+                "description": texts.OAUTH,
+                "flows": {"clientCredentials": {"tokenUrl": ISSUING, "scopes": SCOPES}},
+            },
+        },
     }
     built["webhooks"] = WEBHOOKS
     styled: Json = plain_schemas(built)

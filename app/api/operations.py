@@ -11,6 +11,7 @@ from app.api.declared import access_of, body_of
 from app.api.examples import EXAMPLES
 from app.api.problems import problem_statuses
 from app.api.schema_style import NULL
+from app.api.scopes import scopes_for
 from app.deps import Access
 
 SCHEMA: Final = "#/components/schemas/{model}"
@@ -30,7 +31,7 @@ def finish(operation: Json, context: RouteContext) -> None:
         operation.setdefault("parameters", []).append(dict(texts.ACTING_USER))
     parameters = operation.get("parameters", [])
     operation["operationId"] = to_camel(str(context.name))
-    operation["security"] = [{"key": []}] if access else []
+    operation["security"] = _security(access)
     operation["description"] += "\n\n" + _rights(access)
     if any(parameter["name"] == "cursor" for parameter in parameters):
         operation["description"] += f"\n\n{texts.PAGING}"
@@ -40,7 +41,7 @@ def finish(operation: Json, context: RouteContext) -> None:
     own = [int(status) for status in list(operation["responses"]) if status >= "400"]
     for response in operation["responses"].values():
         if "$ref" not in response:
-            _finish_answer(response)
+            _finish_answer(response, limited=access is not None)
     possible = problem_statuses(
         body=body is not None, access=access, parameters={(item["in"], item["name"]) for item in parameters}
     )
@@ -55,12 +56,21 @@ def _rights(access: Access | None) -> str:
     if access is None:
         return "Toegang: iedereen, zonder sleutel."
     roles = " of ".join(f"`{role}`" for role in access.roles)
-    return f"Toegang: een sleutel met de rol {roles}." if roles else "Toegang: elke geldige sleutel."
+    if not roles:
+        return "Toegang: elke geldige sleutel, of een token met een van de scopes."
+    return f"Toegang: een sleutel of token met de rol {roles}."
 
 
-def _finish_answer(response: Json) -> None:
+def _security(access: Access | None) -> list[Json]:
+    """The ways in, of which one is enough: a key, or a token with one of the scopes."""
+    if access is None:
+        return []
+    return [{"key": []}, *({"token": [scope]} for scope in scopes_for(access.roles))]
+
+
+def _finish_answer(response: Json, *, limited: bool) -> None:
     """The headers of every answer, the example of its shape, and a description in Dutch."""
-    response["headers"] = response.get("headers", {}) | headers()
+    response["headers"] = response.get("headers", {}) | headers(*(texts.LIMITS if limited else ()))
     response["description"] = response["description"].replace("Successful Response", "Gelukt.")
     found = response.get("content", {}).get(_JSON)
     if found:

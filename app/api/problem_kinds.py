@@ -16,12 +16,15 @@ class Kind:
     title: str
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    registered: str | None = None
 
     @property
     def urn(self) -> str:
-        """The stable name of this kind, the `type` of RFC 9457."""
-        return f"urn:problem-type:verwijsroute:{self.name}"
+        """The stable name of this kind, the `type` of RFC 9457: ours, or one that is registered with IANA."""
+        return self.registered or f"urn:problem-type:verwijsroute:{self.name}"
 
+
+CHALLENGE: Final = 'Bearer realm="verwijsroute"'
 
 INVALID = Kind(
     400, "invalid-input", "Ongeldige invoer", "Verbeter wat onder errors staat en stuur het verzoek opnieuw."
@@ -37,9 +40,23 @@ NOT_AUTHENTICATED = Kind(
     "not-authenticated",
     "Niet aangemeld",
     "Stuur een geldige sleutel in de header Authorization: Bearer, en nergens anders.",
-    {"WWW-Authenticate": 'Bearer realm="verwijsroute"'},
+    {"WWW-Authenticate": CHALLENGE},
+)
+BAD_CREDENTIAL = Kind(
+    401,
+    "bad-credential",
+    "Sleutel of token geldt niet",
+    "Haal een nieuw token, of vraag de beheerder om een nieuwe sleutel.",
+    {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},
 )
 NOT_ALLOWED = Kind(403, "not-allowed", "Niet toegestaan", "De sleutel mist de rol die dit verzoek vraagt.")
+INSUFFICIENT_SCOPE = Kind(
+    403,
+    "insufficient-scope",
+    "Het token reikt niet zo ver",
+    "Vraag een token met een scope die dit verzoek vraagt; de header WWW-Authenticate noemt ze.",
+    {"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope"'},
+)
 NOT_OWNER = Kind(
     403,
     "not-owner",
@@ -134,6 +151,14 @@ VERSION_REQUIRED = Kind(
     "Welke versie verandert?",
     "Dit bestaat al: stuur de ETag ervan mee in If-Match.",
 )
+QUOTA_EXCEEDED = Kind(
+    429,
+    "quota-exceeded",
+    "Te veel verzoeken",
+    "Wacht zo veel seconden als in Retry-After staat, en stuur het verzoek dan opnieuw.",
+    {"Retry-After": "1"},
+    "https://iana.org/assignments/http-problem-types#quota-exceeded",
+)
 HEADERS_TOO_LARGE = Kind(
     431,
     "headers-too-large",
@@ -155,7 +180,9 @@ UNAVAILABLE = Kind(
 OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.InvalidInput: INVALID,
     errors.NotAuthenticated: NOT_AUTHENTICATED,
+    errors.BadCredential: BAD_CREDENTIAL,
     errors.NotAllowed: NOT_ALLOWED,
+    errors.InsufficientScope: INSUFFICIENT_SCOPE,
     errors.NotOwner: NOT_OWNER,
     errors.NotFound: NOT_FOUND,
     errors.Conflict: CONFLICT,
@@ -170,13 +197,14 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.VersionDiffers: VERSION_DIFFERS,
     errors.TooMany: TOO_MANY,
     errors.CursorGone: CURSOR_GONE,
+    errors.QuotaExceeded: QUOTA_EXCEEDED,
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
-    INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
-    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED, CONSENT_MISSING,
-    OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
-    KEY_REUSED, VERSION_REQUIRED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
+    INVALID, MALFORMED, NOT_AUTHENTICATED, BAD_CREDENTIAL, NOT_ALLOWED, INSUFFICIENT_SCOPE, NOT_OWNER,
+    NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED,
+    CONSENT_MISSING, OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
+    KEY_REUSED, VERSION_REQUIRED, QUOTA_EXCEEDED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})

@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app import errors
+from app.api.limits import POLICY
 from app.api.problem_kinds import (
     BODY_TIMEOUT,
     HEADERS_TOO_LARGE,
     ILLEGAL_STEP,
+    INSUFFICIENT_SCOPE,
     INVALID,
     KEY_REUSED,
     MEDIA,
@@ -27,6 +29,7 @@ from app.api.problem_kinds import (
     OF_ERROR,
     OF_STATUS,
     OVERLAP,
+    QUOTA_EXCEEDED,
     REFERENCE_TAKEN,
     TARGET_TOO_LONG,
     TOO_LARGE,
@@ -36,6 +39,7 @@ from app.api.problem_kinds import (
     VERSION_REQUIRED,
     Kind,
 )
+from app.api.scopes import challenge
 from app.deps import Access
 from app.schemas.faults import SENTENCES, code_of, fault
 from app.schemas.json_body import MAX_FAULTS, shown
@@ -51,15 +55,18 @@ def problem(
     kind: Kind,
     items: Iterable[Item] = (),
     headers: Mapping[str, str] | None = None,
-    actions: Iterable[str] | None = None,
+    members: Mapping[str, list[str]] | None = None,
 ) -> Response:
-    """The answer for a kind of problem; `items` are its faults, cut to twenty and two kilobytes."""
+    """The answer for a kind of problem; `items` are its faults, cut to twenty and two kilobytes.
+
+    `members` are what this kind says besides.
+    """
     body: dict[str, Any] = {
         "type": kind.urn,
         "title": kind.title,
         "status": kind.status,
         "detail": kind.detail,
-        **({} if actions is None else {"availableActions": list(actions)}),
+        **(members or {}),
     }
     faults = list(items)[:MAX_FAULTS]
     while faults and len(_dump({**body, "errors": faults})) > MAX_BYTES:
@@ -82,8 +89,15 @@ def _dump(body: Mapping[str, Any]) -> bytes:
 async def _named(_: Request, error: Exception) -> Response:
     """Our own errors, by the nearest class that is in the table."""
     kind = next((OF_ERROR[base] for base in type(error).__mro__ if base in OF_ERROR), UNEXPECTED)
-    actions = error.actions if isinstance(error, errors.IllegalStep) else None
-    return problem(kind, map(_of_body, _faults(error)), actions=actions)
+    match error:
+        case errors.IllegalStep():
+            return problem(kind, members={"availableActions": list(error.actions)})
+        case errors.QuotaExceeded():
+            members = {"violated-policies": [POLICY]}
+            return problem(kind, headers={"Retry-After": str(error.wait)}, members=members)
+        case errors.InsufficientScope():
+            return problem(kind, headers={"WWW-Authenticate": challenge(error.roles)})
+    return problem(kind, map(_of_body, _faults(error)))
 
 
 def _faults(error: Exception) -> Iterable[errors.Fault]:
@@ -155,6 +169,8 @@ def problem_statuses(*, body: bool, access: Access | None, parameters: set[tuple
         INVALID: body or bool(parameters),
         NOT_AUTHENTICATED: access is not None,
         NOT_ALLOWED: access is not None and bool(access.roles),
+        INSUFFICIENT_SCOPE: access is not None,
+        QUOTA_EXCEEDED: access is not None,
         NOT_FOUND: in_path and (keyed or not (versioned and body)),
         NOT_ACCEPTABLE: True,
         TARGET_TOO_LONG: True,

@@ -38,6 +38,9 @@ veranderde.
 **Opnieuw sturen** is veilig: dezelfde `sourceReference` of `Idempotency-Key` met dezelfde inhoud maakt niets
 dubbel. Stuur bij 503 hetzelfde verzoek opnieuw na `Retry-After` seconden.
 
+**Hoeveel mag er?** `RateLimit-Policy` en `RateLimit` zeggen bij elk antwoord hoeveel verzoeken een client mag
+doen en hoeveel er over zijn. Is alles op, dan is het antwoord 429: wacht zo lang als `Retry-After` zegt.
+
 **Vragen over een verzoek?** Noem de `X-Request-Id` uit het antwoord. Met een eigen `traceparent` (W3C Trace
 Context) is dat uw eigen trace-id.
 """
@@ -52,6 +55,12 @@ PAGING: Final = (
 )
 
 KEY: Final = "API-sleutel van een organisatie (`vr_…`), alleen in de header `Authorization`."
+
+OAUTH: Final = (
+    "Toegangstoken (JWT volgens RFC 9068) van een identiteitsverstrekker die de beheerder kent, volgens het "
+    "NL GOV-profiel voor OAuth 2.0, alleen in de header `Authorization`. Een scope per rol: het token werkt "
+    "met die rollen van de geregistreerde client waarvan het de scope heeft. Het adres is een voorbeeld."
+)
 
 CONTACT: Final = {
     "name": "Team Verwijsroute",
@@ -71,8 +80,13 @@ HEADERS: Final = {
     "ETag": _header("Merkteken van dit antwoord."),
     "Connection": _header("De verbinding sluit na dit antwoord."),
     "Retry-After": {"description": "Wachttijd in seconden.", "schema": {"type": "integer"}},
-    "WWW-Authenticate": _header("Hoe aan te melden."),
+    "WWW-Authenticate": _header("Hoe aan te melden, en wat er aan de sleutel of het token schort."),
+    "RateLimit-Policy": _header('Hoeveel verzoeken (q) in hoeveel seconden (w): `"default";q=6000;w=60`.'),
+    "RateLimit": _header(
+        'Hoeveel er over zijn (r), en over hoeveel seconden weer alle (t): `"default";r=57;t=12`.'
+    ),
 }
+LIMITS: Final = ("RateLimit-Policy", "RateLimit")
 
 IF_NONE_MATCH: Final[dict[str, Any]] = {
     "name": "If-None-Match",

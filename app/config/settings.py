@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.adapters.development_keys import ENCRYPTION_KEYS, INDEX_KEY
-from app.config.values import Address, Key, Keys, Origins
+from app.config.values import Address, Issuers, Key, Keys, Origins
 
 PREFIX = "VERWIJSROUTE_"
 
@@ -67,6 +67,24 @@ class Settings(BaseSettings):
     secrets_dir: Path | None = Field(
         None,
         description="Folder with one file for each secret, named as its variable; a variable goes before it.",
+    )
+    oauth_issuers: Issuers = Field(
+        {},
+        description="Who issues tokens: issuer=file with its public keys (JWKS), several with commas.",
+    )
+    oauth_audience: str | None = Field(
+        None,
+        pattern=r"^[!-~]{1,200}$",
+        description="Who this service is in a token's `aud`; needed with VERWIJSROUTE_OAUTH_ISSUERS.",
+    )
+    quota_requests: int = Field(
+        6000,
+        ge=0,
+        le=100_000_000,
+        description="How many requests a client may make in each window; 0 is no limit.",
+    )
+    quota_seconds: int = Field(
+        60, ge=1, le=86_400, description="The window of VERWIJSROUTE_QUOTA_REQUESTS, in seconds."
     )
     security_contact: str = Field(
         "mailto:team@verwijsroute.example",
@@ -153,6 +171,13 @@ class Settings(BaseSettings):
             service, owner = urlsplit(self.database_url).username, urlsplit(self.database_owner_url).username
             if self.database_url == self.database_owner_url or (service and service == owner):
                 raise ValueError("DATABASE_URL and DATABASE_OWNER_URL must be different roles")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_tokens_for_anybody(self) -> Self:
+        """Without an audience a token for any other service would do here too."""
+        if self.oauth_issuers and not self.oauth_audience:
+            raise ValueError(f"{PREFIX}OAUTH_AUDIENCE is missing")
         return self
 
     @model_validator(mode="after")

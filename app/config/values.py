@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from pydantic_settings import NoDecode
 
 KEY_BYTES = 32
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+_ISSUER = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 # Fewer different bytes than this in 32 is a typed or repeated key: by chance it happens once in 10**30.
 FEWEST_DIFFERENT_BYTES = 12
 
@@ -62,7 +64,21 @@ def _parse_origins(text: object) -> object:
     return origins
 
 
+def _parse_issuers(text: object) -> object:
+    """`issuer=file` separated by commas; an issuer is an https address without query (RFC 8414, 2)."""
+    if not isinstance(text, str):
+        return text
+    files: dict[str, object] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        issuer, equals, file = part.partition("=")
+        if not equals or not file or not _ISSUER.fullmatch(issuer) or issuer in files:
+            raise ValueError("must be https://issuer.example=file, separated by commas, each issuer once")
+        files[issuer] = file
+    return files
+
+
 Key = Annotated[bytes, BeforeValidator(_parse_key)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parse_origins)]
+Issuers = Annotated[dict[str, Path], NoDecode, BeforeValidator(_parse_issuers)]
 Keys = Annotated[dict[str, bytes], NoDecode, BeforeValidator(_parse_keys)]
 Address = Annotated[str, BeforeValidator(_check_address)]

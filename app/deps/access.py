@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.api_keys import parse_api_key
 from app.db import Scope, Session
-from app.deps.note import NOTE, held
+from app.deps.credentials import CredentialDep, client_of
+from app.deps.note import held
 from app.deps.trail import begin_trail, keep_trail
-from app.errors import NotAllowed, NotAuthenticated
-from app.services.clients import Client, authenticate
+from app.errors import InsufficientScope, NotAllowed
+from app.services.authenticating import Client
 
 SESSION: Final = "verwijsroute.session"
 
@@ -29,14 +29,6 @@ async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
 ConnectionDep = Annotated[AsyncConnection, Depends(_connection, scope="function")]
 
 
-async def _key_text(request: Request) -> str:
-    """The key of the header Authorization; what cannot be one never reaches the database."""
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or parse_api_key(text) is None:
-        raise NotAuthenticated
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Access:
     """The access rule of an endpoint: a valid credential with one of the roles; no roles, any credential."""
@@ -44,19 +36,23 @@ class Access:
     roles: tuple[str, ...]
 
     async def __call__(
-        self, request: Request, key_text: Annotated[str, Depends(_key_text)], connection: ConnectionDep
+        self, request: Request, credential: CredentialDep, connection: ConnectionDep
     ) -> Client:
-        """The client that calls; raises NotAuthenticated or NotAllowed."""
-        client = await authenticate(connection, key_text, held(request).clock.now())
-        note = request.scope[NOTE]
-        note.organisation_id, note.newest_edition = str(client.organisation_id), client.newest_edition
-        if self.roles and client.roles.isdisjoint(self.roles):
-            raise NotAllowed
+        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed."""
+        client = await client_of(request, credential, connection)
+        self._check(client)
         session: Session = request.scope[SESSION]
         scope: Scope = "operator" if "operator" in client.roles else "organisation"
         await session.begin(scope, client.organisation_id)
         begin_trail(request, client, self.roles)
         return client
+
+    def _check(self, client: Client) -> None:
+        """Raises NotAllowed, or where a token with other scopes would do InsufficientScope."""
+        if client.scopes is not None and client.scopes.isdisjoint(self.roles or client.scopes):
+            raise InsufficientScope(self.roles)
+        if client.roles.isdisjoint(self.roles or client.roles):
+            raise NotAllowed
 
 
 def requires(*roles: str) -> Access:

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import Request
 
 from app.resources import Resources
+from app.services.quotas import Allowance
 from app.services.references import Edition
 from app.services.trail import Trail
 
@@ -16,7 +17,7 @@ LEAVING: Final = "leaving"
 
 @dataclass(slots=True)
 class RequestNote:
-    """What is known of a request: what its log line and events may say, whom it concerns, its edition."""
+    """What is known of a request: what its log line, headers and events may say, whom it concerns."""
 
     request_id: str
     trace_id: str | None = None
@@ -25,6 +26,7 @@ class RequestNote:
     newest_edition: int | None = None
     edition: Edition | None = None
     trail: Trail | None = None
+    allowance: Allowance | None = None
 
 
 def held(request: Request) -> Resources:

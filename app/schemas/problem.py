@@ -27,6 +27,12 @@ class Problem(Shape):
     errors: list[ProblemFault] = Field(
         default_factory=list, max_length=20, description="Fouten, ten hoogste twintig."
     )
+    violated_policies: list[str] | None = Field(
+        None,
+        alias="violated-policies",
+        description="Bij te veel verzoeken: welke grens is bereikt, zoals die in RateLimit-Policy staat.",
+        examples=[["default"]],
+    )
     available_actions: list[HandoverAction] | None = Field(
         None, description="Bij een stap die nu niet kan: wat deze vrager wel kan doen."
     )

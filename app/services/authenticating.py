@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.access_tokens import AccessToken
 from app.adapters.api_keys import parse_api_key
 from app.adapters.postgres import bare_driver_of
-from app.errors import NotAuthenticated
+from app.errors import BadCredential
 from app.services.quotas import Allowance, Quota, allowance_of
 
 _KNOWN: Final = """
@@ -41,9 +41,17 @@ SELECT known.*, (SELECT full_at FROM taken) IS NOT NULL AS taken,
        ) - now())::float8 AS backlog
   FROM known
 """
+
+
+def _both(way: str) -> tuple[str, str]:
+    """The statement that finds a client some way, without and with taking from its bucket."""
+    known = _KNOWN.format(way=way)
+    return known, _TAKING.format(known=known)
+
+
 # By the hash of the secret alone: an unknown key and a wrong secret are the same look-up that finds nothing.
-_BY_KEY: Final = _KNOWN.format(way="c.secret_sha256 = $4")
-_BY_TOKEN: Final = _KNOWN.format(way="c.issuer = $4 AND c.client_id = $5")
+_BY_KEY: Final = _both("c.secret_sha256 = $4")
+_BY_TOKEN: Final = _both("c.issuer = $4 AND c.client_id = $5")
 # Committed by itself and waiting for nobody: who comes second finds the row locked and leaves it.
 _NOTE_USE: Final = """
 UPDATE credential SET last_used_on = ($2::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date
@@ -60,7 +68,8 @@ class Client:
 
     `team_ids` are the teams that the role `team` is limited to; None means all of the organisation.
     `newest_edition` of the directory is read in the same message: nearly every call needs it.
-    `allowance` is what it has left to ask, None without a limit; `by_token` says which way it came in.
+    `allowance` is what it has left to ask, None without a limit. `scopes` are the roles that a token names,
+    whether its client has them or not; None with a key.
     """
 
     credential_id: UUID
@@ -71,22 +80,22 @@ class Client:
     team_ids: frozenset[str] | None
     newest_edition: int
     allowance: Allowance | None = None
-    by_token: bool = False
+    scopes: frozenset[str] | None = None
 
 
 async def authenticate(
     connection: AsyncConnection, key_text: str, now: datetime, quota: Quota = NO_QUOTA
 ) -> Client:
-    """The client of an API key; raises NotAuthenticated, the same for every reason.
+    """The client of an API key; raises BadCredential, the same for every reason.
 
-    With a quota one request of it is taken; `allowance.wait` says whether there was one. The connection is
+    With a quota one request of it is taken; `allowance.refused` says that none was left. The connection is
     in autocommit then, so that the bucket is not locked while the request goes on.
     """
     key = parse_api_key(key_text)
     row = await _find(connection, _BY_KEY, now, quota, key.secret_sha256) if key else None
     if key is None or row is None or row["public_id"] != key.public_id:
-        raise NotAuthenticated
-    return await _client(connection, row, now, quota, frozenset(row["roles"]), by_token=False)
+        raise BadCredential
+    return await _client(connection, row, now, quota, None)
 
 
 async def authenticate_token(
@@ -94,35 +103,29 @@ async def authenticate_token(
 ) -> Client:
     """The client that a token was issued to, with those of its roles that the token's scopes name.
 
-    Its signature and claims were checked before. Raises NotAuthenticated for an unknown client.
+    Its signature and claims were checked before. Raises BadCredential for an unknown client.
     """
     row = await _find(connection, _BY_TOKEN, now, quota, token.issuer, token.client_id)
     if row is None:
-        raise NotAuthenticated
-    return await _client(connection, row, now, quota, token.roles.intersection(row["roles"]), by_token=True)
+        raise BadCredential
+    return await _client(connection, row, now, quota, token.roles)
 
 
 async def _find(
-    connection: AsyncConnection, known: str, now: datetime, quota: Quota, *way: str | bytes
+    connection: AsyncConnection, both: tuple[str, str], now: datetime, quota: Quota, *way: str | bytes
 ) -> asyncpg.Record | None:
     driver = bare_driver_of(connection)
-    arguments = (now, quota.requests, quota.seconds, *way)
+    arguments, (finding, taking) = (now, quota.requests, quota.seconds, *way), both
     if not quota.requests:
-        return await driver.fetchrow(known, *arguments)
+        return await driver.fetchrow(finding, *arguments)
     try:
-        return await driver.fetchrow(_TAKING.format(known=known), *arguments)
+        return await driver.fetchrow(taking, *arguments)
     except _UNWRITABLE:
-        return await driver.fetchrow(known, *arguments)
+        return await driver.fetchrow(finding, *arguments)
 
 
 async def _client(
-    connection: AsyncConnection,
-    row: Any,
-    now: datetime,
-    quota: Quota,
-    roles: frozenset[str],
-    *,
-    by_token: bool,
+    connection: AsyncConnection, row: Any, now: datetime, quota: Quota, scopes: frozenset[str] | None
 ) -> Client:
     if row["first_today"]:
         with suppress(*_UNWRITABLE):
@@ -132,11 +135,11 @@ async def _client(
         organisation_id=row["organisation_id"],
         organisation_kind=row["kind"],
         organisation_code=row["code"],
-        roles=roles,
+        roles=frozenset(row["roles"] if scopes is None else scopes.intersection(row["roles"])),
         team_ids=None if row["team_ids"] is None else frozenset(row["team_ids"]),
         newest_edition=row["edition"],
         allowance=_allowance(row, quota),
-        by_token=by_token,
+        scopes=scopes,
     )
 
 
@@ -145,4 +148,4 @@ def _allowance(row: Any, quota: Quota) -> Allowance | None:
         return None
     own, backlog = Quota(row["quota"], quota.seconds), row["backlog"]
     # A bucket that another request is just making is not seen yet by one that it left nothing for.
-    return allowance_of(own, quota.seconds if backlog is None else backlog, taken=row["taken"])
+    return allowance_of(own, quota.seconds if backlog is None else backlog, refused=not row["taken"])

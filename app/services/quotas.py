@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-POLICY = "default"
-
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -18,20 +16,21 @@ class Quota:
 class Allowance:
     """What a client has left of its quota after this request.
 
-    `full_in` and `wait` are seconds: until all of the quota is there again, and until the next request may
-    be made; `wait` is 0 where this one may.
+    `reset` is in seconds: until all of the quota is there again or, where the request was refused, until the
+    next may be made.
     """
 
     quota: Quota
     remaining: int
-    full_in: int
-    wait: int = 0
+    reset: int
+    refused: bool
 
 
-def allowance_of(quota: Quota, backlog: float, *, taken: bool) -> Allowance:
+def allowance_of(quota: Quota, backlog: float, *, refused: bool) -> Allowance:
     """The allowance at a backlog: the seconds that the bucket needs to be full again."""
     each = quota.seconds / quota.requests
-    room = (quota.seconds - backlog) / each
-    if taken:
-        return Allowance(quota, max(0, math.floor(room + 1e-6)), max(0, math.ceil(backlog)))
-    return Allowance(quota, 0, math.ceil(backlog), max(1, math.ceil(backlog + each - quota.seconds)))
+    if refused:
+        return Allowance(quota, 0, max(1, math.ceil(backlog + each - quota.seconds)), refused=True)
+    # Moments are kept to a microsecond: what is that short of a whole request is one.
+    room = (quota.seconds - backlog) / each + 1e-3
+    return Allowance(quota, max(0, math.floor(room)), max(0, math.ceil(backlog)), refused=False)

@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.adapters.clock import AMSTERDAM
 from app.config import Settings
 from app.db import open_database
 from app.errors import NotAuthenticated
@@ -58,8 +59,10 @@ def test_a_key_for_teams_is_limited_to_them(
 
 def test_list_shows_who_has_which_key_and_nothing_of_the_secret(verwijsroute: Command) -> None:
     key = verwijsroute(*SCHOOL, "--label", "sis").out.strip()
+    a_year_on = datetime.now(AMSTERDAM).date() + timedelta(days=366)
     words, plain = verwijsroute("clients", "list").out, verwijsroute("clients", "list", "--json").out
-    assert words == f"{public_id(key)}  school 00ZZ College Voorbeeld  referrer  works  sis\n"
+    who = f"{public_id(key)}  school 00ZZ College Voorbeeld  referrer"
+    assert words == f"{who}  expires {a_year_on} 00:00  never used  sis\n"
     assert json.loads(plain)[0]["public_id"] == public_id(key)
     assert key.split("_")[2] not in words + plain
 
