@@ -92,7 +92,7 @@ async def test_a_reference_that_comes_during_a_request_is_not_mixed_into_it(
         await put(called("Nieuw"))
         return client
 
-    monkeypatch.setattr("app.deps.access.authenticate", authenticate_and_change)
+    monkeypatch.setattr("app.deps.credentials.authenticate", authenticate_and_change)
     told = (await school.post("/v1/decisions", json=body)).json()
     responsible = told["routes"][1]["responsible"]["municipality"]["name"]
     assert (told["directory"]["edition"], told["contradictions"], responsible) == (2, [], "Kampen")

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app import deps
 from app.api.gate import Gate
 from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
+from app.deps import credentials
 from app.services import clients, fingerprints, referrals
 from app.services.lifecycle import opening
 from tests.faults.planted_delivery import FAULTS, put
@@ -57,7 +57,7 @@ def blocked_loop() -> None:
         time.sleep(0.25)  # noqa: ASYNC251  that is the fault
         return await clients.authenticate(*arguments)
 
-    put(deps, "authenticate", slowly)
+    put(credentials, "authenticate", slowly)
 
 
 def leaked_connections() -> None:
