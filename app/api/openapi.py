@@ -12,7 +12,7 @@ from fastapi.routing import iter_route_contexts
 from app.api import texts
 from app.api.examples import EXAMPLES
 from app.api.operations import SCHEMA, finish, headers, response_name
-from app.api.problem_kinds import KINDS_BY_STATUS, Kind
+from app.api.problem_kinds import KINDS_BY_STATUS, QUOTA_EXCEEDED, Kind
 from app.api.problems import MEDIA_TYPE
 from app.api.router import router
 from app.api.schema_style import plain_schemas
@@ -102,12 +102,13 @@ def _referred(kind: str, components: Json, built: Json) -> Json:
 
 def _problem(kinds: list[Kind]) -> Json:
     """The answer for all kinds of problem with one status."""
+    limits = texts.LIMITS if QUOTA_EXCEEDED in kinds else ()
     content = {
         "schema": {"$ref": SCHEMA.format(model="Problem")},
         "examples": {kind.name: {"$ref": f"#/components/examples/{kind.name}"} for kind in kinds},
     }
     return {
         "description": "; ".join(f"{kind.title} (`{kind.urn}`)" for kind in kinds) + ".",
-        "headers": headers(*(name for kind in kinds for name in kind.headers)),
+        "headers": headers(*(name for kind in kinds for name in kind.headers), *limits),
         "content": {MEDIA_TYPE: content},
     }
