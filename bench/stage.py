@@ -27,6 +27,8 @@ SERVICE_ROLE: Final = "verwijsroute_service"
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on"}
 # What one referral writes; the receivers, clients and directory stay as they are.
 TABLES: Final = ("referral", "decision", "handover", "advice", "event")
+# Counted as in production, and never reached.
+QUOTA: Final = 10_000_000
 EXAMPLE_ANSWER: Final = "BENCH_EXAMPLE_ANSWER"
 
 # CONTRACT 2's own example: two problem domains, a minor one day before the 18th birthday.
@@ -109,11 +111,8 @@ async def _fill(settings: Settings, schools: int) -> tuple[str, ...]:
             organisation = await create_organisation(
                 connection, kind="school", code=school.brin, name=school.name, now=now
             )
-            keys.append(
-                await create_client(
-                    connection, organisation, label="bench", roles=frozenset({"referrer"}), now=now
-                )
-            )
+            rights: dict[str, Any] = {"label": "bench", "roles": frozenset({"referrer"}), "quota": QUOTA}
+            keys.append(await create_client(connection, organisation, **rights, now=now))
     return tuple(keys)
 
 

@@ -50,7 +50,7 @@ def serving(folder: Path) -> Iterator[str]:
 def key_for(folder: Path) -> str:
     """A key of the demo's school that may do everything."""
     roles = [part for role in ROLES for part in ("--role", role)]
-    command = [COMMAND, "clients", "create", "school", "00ZZ", "College Voorbeeld", *roles]
+    command = [COMMAND, "clients", "create", "school", "00ZZ", "College Voorbeeld", "--quota", "0", *roles]
     made = subprocess.run(command, check=True, env=environment_of(folder), stdout=subprocess.PIPE, text=True)
     return str(re.findall(r"vr_\w+", made.stdout)[0])
 

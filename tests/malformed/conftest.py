@@ -41,4 +41,4 @@ async def key(app: FastAPI) -> str:
             now=NOW,
         )
         school = await create_organisation(connection, kind="school", code="00ZZ", name="00ZZ", now=NOW)
-        return await create_client(connection, school, label="test", roles=ROLES, now=NOW)
+        return await create_client(connection, school, label="test", roles=ROLES, quota=0, now=NOW)
