@@ -22,6 +22,9 @@ VerwijsrouteError
 │   └── NotOwner                 with the role, but for what belongs to another organisation
 ├── QuotaExceeded           the client has asked all that it may for now
 ├── Unavailable             the database is away, hung or full: try again
+├── ChainBroken             the access log is not what was anchored of it
+├── HeadsUnreachable        the volume outside the database cannot be read or written
+├── HeadsDamaged            what is anchored of the access log was written without its key
 └── CannotStart             a setting, rule file or database that is not fit to serve with
 """
 
@@ -143,6 +146,18 @@ class QuotaExceeded(VerwijsrouteError):
 
 class Unavailable(VerwijsrouteError):
     """The database is away, hung or full: the same request may be sent again."""
+
+
+class ChainBroken(VerwijsrouteError):
+    """The access log is not what was anchored of it outside the database."""
+
+
+class HeadsUnreachable(VerwijsrouteError):
+    """The volume outside the database cannot be read or written."""
+
+
+class HeadsDamaged(VerwijsrouteError):
+    """What is anchored of the access log cannot be read, or was written by somebody without the key."""
 
 
 class CannotStart(VerwijsrouteError):

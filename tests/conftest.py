@@ -87,7 +87,7 @@ async def settings(run_settings: Settings, owner: asyncpg.Connection) -> Setting
     """The settings, over a database that has its tables and no rows."""
     await owner.execute("SELECT set_config('test.shipped', $1, false)", open_reference().hash)
     await owner.execute(EMPTY_TABLES)
-    shutil.rmtree(run_settings.data_dir / "trust", ignore_errors=True)
+    shutil.rmtree(run_settings.trust_folder, ignore_errors=True)
     return run_settings
 
 

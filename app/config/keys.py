@@ -21,4 +21,4 @@ def ledger_of(settings: Settings, keyring: Keyring) -> ErasureLedger:
     def seal(text: str) -> str:
         return keyring.index("erasure_ledger", "", text).hex()
 
-    return ErasureLedger(settings.trust_dir or settings.data_dir / "trust", seal)
+    return ErasureLedger(settings.trust_folder, seal)

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     )
     trust_dir: Path | None = Field(
         None,
-        description="Folder on a volume outside the database and its backups: the ledger of erasures.",
+        description="Folder outside the database and its backups, one for all: ledger of erasures, heads of the access log.",
     )
     key_encryption_keys: Keys = Field(
         {}, repr=False, description="id:base64 of 32 random bytes, several with commas; the first encrypts."
@@ -158,6 +158,11 @@ class Settings(BaseSettings):
     database_idle_seconds: float = Field(
         10, gt=0, le=600, description="How long a transaction may stand idle, in seconds."
     )
+
+    @property
+    def trust_folder(self) -> Path:
+        """Where things are kept that nobody who can change the database can change."""
+        return self.trust_dir or self.data_dir / "trust"
 
     @property
     def active_key_id(self) -> str:

@@ -1,6 +1,14 @@
 """What runs beside requests; `JOBS` is all of it, one small file each."""
 
-from app.worker import clocks, delivery_status, expired_keys, idempotency_keys, number_events, send_deliveries
+from app.worker import (
+    chain_access_log,
+    clocks,
+    delivery_status,
+    expired_keys,
+    idempotency_keys,
+    number_events,
+    send_deliveries,
+)
 from app.worker.job import Job
 from app.worker.loop import work
 
@@ -8,6 +16,7 @@ JOBS: tuple[Job, ...] = (
     idempotency_keys.JOB,
     expired_keys.JOB,
     number_events.JOB,
+    chain_access_log.JOB,
     send_deliveries.JOB,
     delivery_status.JOB,
     clocks.JOB,
