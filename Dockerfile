@@ -23,6 +23,8 @@ RUN python -m pip uninstall --yes --quiet --root-user-action ignore setuptools w
  && python -c "import ensurepip, shutil; shutil.rmtree(ensurepip.__path__[0])"
 COPY --from=build /venv /venv
 COPY --from=build /srv /srv
+# A volume that is mounted here begins with this owner.
+RUN install --directory --owner=65534 --group=65534 --mode=700 /trust
 WORKDIR /srv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     VERWIJSROUTE_ENVIRONMENT=production HOST=0.0.0.0 PORT=8000

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import clients, data, directory, lifecycle, openapi, reference, rules
+from app.cli import audit, clients, data, directory, lifecycle, openapi, reference, rules
 from app.cli.decide import decide
 from app.cli.demo import demo
 from app.cli.migrate import migrate
@@ -29,6 +29,7 @@ application.command()(demo)
 application.add_typer(rules.application, name="rules")
 application.add_typer(lifecycle.application, name="lifecycle")
 application.add_typer(clients.application, name="clients")
+application.add_typer(audit.application, name="audit")
 application.add_typer(directory.application, name="directory")
 application.add_typer(reference.application, name="reference")
 application.add_typer(data.application, name="data")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,12 @@ INSERT INTO access_log (id, referral_id, referring_organisation_id, handover_id,
 SELECT r.*, $5, $6, $7, $8, $9, $10, $11, $12, $13
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS r
 """
+EXPORTED: Final = """
+INSERT INTO access_log (id, organisation_id, roles, acting_user, activity, purpose, at)
+VALUES ($1, $2, '{}', $3, 'export_access_log', 'accountability', $4)
+"""
+# What commands do is done by whoever runs the service, for no organisation.
+SERVICE: Final = UUID(int=0)
 
 
 async def write_trail(connection: AsyncConnection, trail: Trail, now: datetime) -> None:
@@ -39,3 +46,8 @@ async def write_trail(connection: AsyncConnection, trail: Trail, now: datetime) 
         *(trail.activity, PURPOSES[trail.activity], trail.request_id, trail.trace_id, now),
     )
     trail.written.update(record.referral_id for record in records)
+
+
+async def write_export(connection: AsyncConnection, user: str, now: datetime) -> None:
+    """One row for a log that a command gives out: of the service itself, about nobody alone."""
+    await (await driver_of(connection)).execute(EXPORTED, new_ids(now, 1)[0], SERVICE, user, now)

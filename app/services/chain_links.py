@@ -9,6 +9,8 @@ from typing import Any, Final
 # In the form that is hashed, first: should that form ever change, both must be known.
 VERSION: Final = 1
 BEGINNING: Final = bytes(32)
+# Made once: as `json.dumps` it would be made anew for each row.
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 # Everything of a row but its link, as text that no setting of the server or the driver changes.
 COLUMNS: Final = """
@@ -28,7 +30,7 @@ class Head:
     def next(self, columns: Sequence[Any]) -> "Head":
         """The link of the row that follows: SHA-256 over the hash before and the row as canonical JSON."""
         number = self.number + 1
-        form = json.dumps([VERSION, number, *columns], separators=(",", ":"))
+        form = _encode([VERSION, number, *columns])
         return Head(number, hashlib.sha256(self.hash + form.encode()).digest())
 
 

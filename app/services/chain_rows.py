@@ -38,7 +38,7 @@ SELECT a.organisation_id, a.number, a.hash
 UNLINKED: Final = f"""
 SELECT organisation_id AS chain, id AS row, {COLUMNS} FROM access_log
  WHERE number IS NULL AND organisation_id <> ALL ($1::uuid[])
- ORDER BY organisation_id, id LIMIT $2
+ ORDER BY access_log.organisation_id, access_log.id LIMIT $2
 """  # noqa: S608  our own words
 LINK: Final = """
 UPDATE access_log SET number = link.number, hash = link.hash
@@ -47,7 +47,8 @@ UPDATE access_log SET number = link.number, hash = link.hash
 """
 LINKED: Final = f"""
 SELECT number, hash, {COLUMNS} FROM access_log
- WHERE organisation_id = $1 AND (number, id) > ($2, $3) ORDER BY number, id LIMIT {PAGE}
+ WHERE organisation_id = $1 AND number >= $2 AND (number, access_log.id) > ($2, $3)
+ ORDER BY number, access_log.id LIMIT {PAGE}
 """  # noqa: S608  our own words
 
 

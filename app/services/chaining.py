@@ -1,6 +1,7 @@
 """Links committed rows of the access log, and says what of its chains is to be anchored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.postgres import driver_of
 from app.errors import ChainBroken
-from app.services.chain_heads import Anchor, Heads
+from app.services.chain_heads import Anchor, Heads, Restart
+from app.services.chain_links import START, Head
 from app.services.chain_rows import current_heads, link_next, links_at
 
 LINKED_AT_ONCE: Final = 2_000
@@ -53,3 +55,29 @@ async def first_heads(connection: AsyncConnection) -> Heads:
     if await current_heads(await driver_of(connection)):
         raise ChainBroken
     return Heads()
+
+
+async def accept_chains(connection: AsyncConnection, heads: Heads, now: datetime) -> Heads:
+    """The heads as the database has them, each that differs from what was anchored on record.
+
+    For after a restore, when rows are gone that were anchored. The caller has the turn.
+    """
+    current = await current_heads(await driver_of(connection))
+    broken = await broken_chains(connection, heads)
+    unknown = current.keys() - heads.anchors.keys()
+    restarts = tuple(
+        Restart(chain, now.isoformat(), _head_of(heads, chain), current.get(chain, START))
+        for chain in sorted(broken | unknown)
+    )
+    anchors = {one.organisation_id: Anchor(one.has, _cut_of(heads, one)) for one in restarts}
+    return replace(heads.with_anchors(anchors), restarts=(*heads.restarts, *restarts))
+
+
+def _head_of(heads: Heads, chain: UUID) -> Head:
+    return heads.anchors[chain].head if chain in heads.anchors else START
+
+
+def _cut_of(heads: Heads, restart: Restart) -> Head:
+    """Where the chain begins; where it was restored to before its cut, at its very beginning."""
+    cut = heads.anchors[restart.organisation_id].cut if restart.organisation_id in heads.anchors else START
+    return cut if cut.number <= restart.has.number else START

@@ -1,0 +1,112 @@
+"""`verwijsroute audit`: compares the access log with what is anchored of it, and gives the log out."""
+
+import getpass
+import json
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from app.adapters.clock import AMSTERDAM
+from app.cli.audit_turn import anchored_heads, at_the_chains
+from app.cli.session import DONE_WITH_FAULTS, with_resources
+from app.errors import CannotStart
+from app.resources import Resources
+from app.services.access_export import WRITERS, read_log
+from app.services.access_log import write_export
+from app.services.chain_check import Checked, check_chains
+from app.services.chain_heads import Heads, keep_heads
+from app.services.chaining import accept_chains
+
+application = typer.Typer(no_args_is_help=True, help="The log of who looked at whom.")
+
+
+class Format(StrEnum):
+    """In which form the log is given out."""
+
+    LDV = "ldv"
+    NEN7513 = "nen7513"
+
+
+@application.command()
+def verify(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Compare the log with the heads outside the database; exit code 1 where something was done to it."""
+
+    async def work(resources: Resources) -> tuple[Checked, Heads]:
+        async with at_the_chains(resources) as connection:
+            heads = await anchored_heads(resources)
+            return await check_chains(connection, heads), heads
+
+    checked, heads = with_resources(work)
+    if as_json:
+        print(json.dumps({**asdict(checked), "restarts": list(map(asdict, heads.restarts))}, default=_plain))
+    else:
+        _print(checked, heads)
+    if checked.breaks:
+        raise typer.Exit(DONE_WITH_FAULTS)
+
+
+def _print(checked: Checked, heads: Heads) -> None:
+    print(f"{checked.rows} rows in {checked.chains} chains; {checked.beyond} linked since the last anchor")
+    for restart in heads.restarts:
+        numbers = f"at {restart.has.number}, had {restart.had.number}"
+        print(f"{restart.organisation_id}: restarted {restart.at} {numbers}")
+    for found in checked.breaks:
+        print(f"{found.organisation_id}: {found.damage} from number {found.number} on")
+    print("BROKEN" if checked.breaks else "whole")
+
+
+@application.command()
+def accept(
+    *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be accepted.")] = False
+) -> None:
+    """After a restore: go on from the log as it is. What was anchored before stays on record."""
+
+    async def work(resources: Resources) -> Heads:
+        async with at_the_chains(resources) as connection:
+            heads = await anchored_heads(resources, none=Heads())
+            accepted = await accept_chains(connection, heads, resources.clock.now())
+            if not dry_run:
+                await keep_heads(resources.settings.trust_folder, resources.keyring, accepted)
+            return Heads(restarts=accepted.restarts[len(heads.restarts) :])
+
+    for restart in with_resources(work).restarts:
+        print(f"{restart.organisation_id}: had {restart.had.number}, goes on from {restart.has.number}")
+
+
+@application.command()
+def export(
+    form: Annotated[Format, typer.Option("--format", help="ldv: without the user; nen7513: with.")],
+    *,
+    first: Annotated[str | None, typer.Option("--from", help="From this day on, YYYY-MM-DD.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Up to and with this day.")] = None,
+    organisation: Annotated[UUID | None, typer.Option(help="Of this organisation alone, by its id.")] = None,
+    user: Annotated[str | None, typer.Option(help="Who asks; the login without it.")] = None,
+) -> None:
+    """Print the log, one JSON object a line, the oldest first. That it was given out stands in it too."""
+    since = _start_of(first) if first else None
+    until = _start_of(last, days=1) if last else None
+
+    async def work(resources: Resources) -> None:
+        source = resources.settings.webhook_source
+        async with resources.database.transaction() as connection:
+            await write_export(connection, (user or getpass.getuser())[:64], resources.clock.now())
+        async with resources.database.transaction() as connection:
+            async for row in read_log(connection, since, until, organisation):
+                print(json.dumps(WRITERS[form](row, source), ensure_ascii=False, separators=(",", ":")))
+
+    with_resources(work)
+
+
+def _start_of(day: str, days: int = 0) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=days), time(), AMSTERDAM)
+    except ValueError:
+        raise CannotStart("write a day as YYYY-MM-DD") from None
+
+
+def _plain(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
