@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     )
     trust_dir: Path | None = Field(
         None,
-        description="Folder outside the database and its backups: ledger of erasures, heads of the access log.",
+        description="Folder outside the database and its backups: ledger of erasures, heads of the log.",
     )
     key_encryption_keys: Keys = Field(
         {}, repr=False, description="id:base64 of 32 random bytes, several with commas; the first encrypts."
