@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from app.adapters.clock import Clock
 from app.adapters.log import log_as_json
 from app.adapters.token_keys import TokenKeys
-from app.api import document, health, metrics, openapi
+from app.api import document, health, metrics, openapi, standing
 from app.api.cors import Cors
 from app.api.edge import Edge
 from app.api.figures import RequestFigures
@@ -35,6 +35,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_resources(configured, rules, clock) as resources:
             await tell_reference(resources)
+            await standing.tell_missing_keys(resources)
             app.state.resources, app.state.figures = resources, figures
             app.state.token_keys = TokenKeys(configured.oauth_issuers)
             yield

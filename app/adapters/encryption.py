@@ -11,6 +11,10 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
+class KeyMissing(KeyError):
+    """Something is sealed under a key that is not in the settings; the argument is the id of that key."""
+
+
 def _seal(cipher: AESGCM, plaintext: bytes, place: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + cipher.encrypt(nonce, plaintext, place.encode())
@@ -56,8 +60,27 @@ class Keyring:
         return DataKey(key), _seal(wrapping, key, f"data_key|{key_id}|{row}"), key_id
 
     def open_data_key(self, key_id: str, wrapped: bytes, row: str) -> DataKey:
-        """The data key of a row; raises KeyError for an unknown key id, InvalidTag for another row."""
-        return DataKey(_open(self._wrapping[key_id], wrapped, f"data_key|{key_id}|{row}"))
+        """The data key of a row; raises KeyMissing for an unknown key id, InvalidTag for another row."""
+        return DataKey(self._unwrapped(key_id, wrapped, row))
+
+    def wrap_anew(self, key_id: str, wrapped: bytes, row: str) -> bytes:
+        """The same data key under the active key, for the same row; raises as `open_data_key` does."""
+        active, wrapping = self._active
+        return _seal(wrapping, self._unwrapped(key_id, wrapped, row), f"data_key|{active}|{row}")
+
+    @property
+    def active(self) -> str:
+        """The id of the key that wraps new data keys."""
+        return self._active[0]
+
+    def has(self, key_id: str) -> bool:
+        """Whether what this key wrapped can be opened."""
+        return key_id in self._wrapping
+
+    def _unwrapped(self, key_id: str, wrapped: bytes, row: str) -> bytes:
+        if key_id not in self._wrapping:
+            raise KeyMissing(key_id)
+        return _open(self._wrapping[key_id], wrapped, f"data_key|{key_id}|{row}")
 
     def index(self, purpose: str, owner: UUID | str, text: str | bytes) -> bytes:
         """A keyed index, HMAC-SHA256, 32 bytes: the same for the same text, owner and purpose.

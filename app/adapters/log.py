@@ -32,6 +32,7 @@ KEYS: Final = {
     "event_id": "event that was to be delivered",
     "attempt": "which attempt at that delivery it was",
     "outcome": "what became of the delivery: `pending`, `failed`",
+    "key_ids": "ids of keys, as the settings name them",
     "exit_code": "how the worker beside `serve` ended",
 }
 

@@ -62,6 +62,8 @@ def _checks(found: Standing, now: datetime) -> Iterator[Check]:
         yield "worker", {"status": "fail", "output": "no worker has run yet"}
     for job in found.jobs or ():
         yield f"worker:{job.name}", _check_of(job, now)
+    if found.missing_keys is not None:
+        yield "keys", _check_of_keys(found.missing_keys)
     if found.backlog is not None:
         waited = found.backlog.seconds(now)
         status = "warn" if waited > LATE_SECONDS else "pass"
@@ -72,3 +74,11 @@ def _check_of(job: JobState, now: datetime) -> dict[str, Any]:
     check = {"status": "pass" if job.healthy(now) else "fail", "observedUnit": "failures"}
     last = {"time": job.succeeded_at.isoformat()} if job.succeeded_at else {}
     return {**check, "observedValue": job.failures, **last}
+
+
+def _check_of_keys(missing: tuple[str, ...]) -> dict[str, Any]:
+    """One key that is lost turns nobody else's requests away."""
+    if not missing:
+        return {"status": "pass"}
+    said = f"something is sealed under keys that are not in the settings: {', '.join(missing)}"
+    return {"status": "fail", "output": said}

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
+
 from app.db.fitness import schema_state
 from app.errors import Unavailable
 from app.resources import Resources
 from app.services.delivery_backlog import DeliveryBacklog, delivery_backlog
 from app.services.directories import current_edition
 from app.services.job_states import JobState, job_states
+from app.services.key_rotation import missing_keys
 from app.services.numbering import Backlog, backlog
 
 
@@ -24,6 +27,7 @@ class Standing:
     jobs: tuple[JobState, ...] | None = None
     backlog: Backlog | None = None
     deliveries: DeliveryBacklog | None = None
+    missing_keys: tuple[str, ...] | None = None
 
 
 async def standing(resources: Resources) -> Standing:
@@ -36,6 +40,14 @@ async def standing(resources: Resources) -> Standing:
             edition = await current_edition(connection)
             jobs = tuple(await job_states(connection))
             waiting, deliveries = await backlog(connection), await delivery_backlog(connection)
-            return Standing(schema, edition, jobs, waiting, deliveries)
+            missing = tuple(await missing_keys(connection, resources.keyring))
+            return Standing(schema, edition, jobs, waiting, deliveries, missing)
     except Unavailable:
         return Standing(None)
+
+
+async def tell_missing_keys(resources: Resources) -> None:
+    """Says in the log which keys something is sealed under that are not in the settings."""
+    missing = (await standing(resources)).missing_keys
+    if missing:
+        structlog.get_logger().error("keys_missing", key_ids=missing)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import audit, clients, data, directory, lifecycle, openapi, reference, rules
+from app.cli import audit, clients, data, directory, keys, lifecycle, openapi, reference, rules
 from app.cli.decide import decide
 from app.cli.demo import demo
 from app.cli.migrate import migrate
@@ -32,6 +32,7 @@ application.add_typer(clients.application, name="clients")
 application.add_typer(audit.application, name="audit")
 application.add_typer(directory.application, name="directory")
 application.add_typer(reference.application, name="reference")
+application.add_typer(keys.application, name="keys")
 application.add_typer(data.application, name="data")
 application.add_typer(openapi.application, name="openapi")
 

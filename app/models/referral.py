@@ -75,7 +75,7 @@ class Referral(Base):
             postgresql_where="subject_index IS NOT NULL",
         ),
         # Which keys are still needed, and what rotation has yet to wrap anew.
-        Index(None, "key_id"),
+        Index(None, "key_id", "id"),
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "status", "id"),
         CheckConstraint(one_of("status", "needs_information", "open", "closed", "withdrawn"), "status"),

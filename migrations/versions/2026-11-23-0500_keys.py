@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 SAME_PERSON = "ix_referral_organisation_id_subject_index"
-SAME_KEY = "ix_referral_key_id"
+SAME_KEY = "ix_referral_key_id_id"
 CHANGED = "UPDATE (subject_index, key_id, wrapped_key)"
 
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
         ["organisation_id", "subject_index", "id"],
         postgresql_where="subject_index IS NOT NULL",
     )
-    op.create_index(SAME_KEY, "referral", ["key_id"])
+    op.create_index(SAME_KEY, "referral", ["key_id", "id"])
 
 
 def downgrade() -> None:

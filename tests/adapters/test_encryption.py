@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from app.adapters.encryption import Keyring
+from app.adapters.encryption import KeyMissing, Keyring
 
 PLACE = {"table": "referral", "column": "reason", "row": "a/1"}
 SCHOOL, OTHER = UUID(int=1), UUID(int=2)
@@ -72,3 +72,23 @@ def test_an_index_finds_the_same_text_within_one_organisation_and_purpose(keyrin
 def test_an_index_depends_on_the_key(keyring: Keyring) -> None:
     other = Keyring({"new": bytes(32)}, "new", bytes(32))
     assert keyring.index("content", SCHOOL, b"{}") != other.index("content", SCHOOL, b"{}")
+
+
+def test_a_data_key_wrapped_anew_opens_what_it_sealed_and_needs_the_old_key_no_more() -> None:
+    keys = {"old": bytes(range(32)), "new": bytes(range(1, 33))}
+    key, wrapped, key_id = Keyring(keys, "old", bytes(32)).new_data_key("a/1")
+    sealed = key.encrypt(b"Voorbeeld", **PLACE)
+    anew = Keyring(keys, "new", bytes(32)).wrap_anew(key_id, wrapped, "a/1")
+    alone = Keyring({"new": keys["new"]}, "new", bytes(32))
+    assert alone.open_data_key("new", anew, "a/1").decrypt(sealed, **PLACE) == b"Voorbeeld"
+
+
+def test_a_wrapped_key_of_another_row_is_not_wrapped_anew(keyring: Keyring) -> None:
+    _, wrapped, key_id = keyring.new_data_key("a/1")
+    with pytest.raises(InvalidTag):
+        keyring.wrap_anew(key_id, wrapped, "b/1")
+
+
+def test_a_key_that_is_not_in_the_settings_is_named(keyring: Keyring) -> None:
+    with pytest.raises(KeyMissing, match="gone"):
+        keyring.open_data_key("gone", b"", "a/1")

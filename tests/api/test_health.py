@@ -34,7 +34,7 @@ async def ready(http: AsyncClient) -> tuple[int, Json]:
 async def test_all_is_well(http: AsyncClient) -> None:
     status, told = await ready(http)
     assert (status, told["status"]) == (200, "pass")
-    assert told["checks"].keys() == {"database", "schema", "worker:sweep", "events"}
+    assert told["checks"].keys() == {"database", "schema", "worker:sweep", "keys", "events"}
 
 
 @pytest.mark.usefixtures("worked")
@@ -93,3 +93,14 @@ async def test_a_process_that_leaves_is_not_ready_and_still_lives(app: FastAPI, 
     http._transport.app = leaving  # type: ignore[attr-defined]
     assert (await ready(http))[0] == 503
     assert (await http.get("/healthz/live")).json() == {"status": "pass"}
+
+
+@pytest.mark.usefixtures("worked", "directory")
+async def test_a_key_that_is_missing_is_named_and_requests_are_still_welcome(
+    school: AsyncClient, body: Json, owner: asyncpg.Connection
+) -> None:
+    await school.post("/v1/referrals", json=body)
+    await owner.execute("UPDATE referral SET key_id = 'lost'")
+    status, told = await ready(school)
+    assert (status, told["status"]) == (200, "warn")
+    assert "lost" in told["checks"]["keys"][0]["output"]
