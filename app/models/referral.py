@@ -15,7 +15,7 @@ CASE WHEN erased_at IS NULL
      THEN erased_because IS NULL AND num_nulls(content_fingerprint, key_id, wrapped_key, identity) = 0
      ELSE erased_because IS NOT NULL
           AND num_nonnulls(content_fingerprint, key_id, wrapped_key, identity, reason,
-                           source_reference_index, student_number_index) = 0
+                           source_reference_index, student_number_index, subject_index) = 0
 END"""
 # Why a referral was erased, and why one may not be (LAW E-34).
 ERASED_BECAUSE: Final = ("request", "retention", "consent_refused")

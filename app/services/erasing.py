@@ -18,7 +18,7 @@ from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
 # What a handover that was open ends with, by why its referral was erased.
 REASON_FOR: Final = {"request": "erased", "retention": "erased", "consent_refused": "consent_refused"}
 _SEALED: Final = ("key_id", "wrapped_key", "identity", "reason")
-_INDEXES: Final = ("content_fingerprint", "source_reference_index", "student_number_index")
+_INDEXES: Final = ("content_fingerprint", "source_reference_index", "student_number_index", "subject_index")
 
 
 async def erase_referral(

@@ -33,7 +33,7 @@ CHECKS = {
                       AND num_nulls(content_fingerprint, key_id, wrapped_key, identity) = 0
                  ELSE erased_because IS NOT NULL
                       AND num_nonnulls(content_fingerprint, key_id, wrapped_key, identity, reason,
-                                       source_reference_index, student_number_index) = 0
+                                       source_reference_index, student_number_index, subject_index) = 0
             END""",
     },
     "handover": {

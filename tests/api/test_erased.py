@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Advice, Decision, Handover, Referral
+from app.models.columns import kept_tables
 from app.services.erasing import erase_referral
 from tests.api.parties import Parties, TickingClock
 
@@ -47,6 +48,19 @@ async def test_nothing_sealed_and_no_index_stays_in_its_rows(parties: Parties, r
         for table in (Referral, Decision, Handover, Advice):
             for row in (await connection.execute(select(table))).mappings():
                 assert not [name for name, value in row.items() if isinstance(value, bytes | memoryview)]
+
+
+async def test_what_the_registry_says_goes_is_gone(parties: Parties, referral: Json) -> None:
+    [handover] = referral["handovers"]
+    await parties.step("kampen", handover["id"], "ask", question="Kent u de ouders?")
+    await erase(parties, referral["id"])
+    left = []
+    async with parties.resources.database.transaction() as connection:
+        for table in (Referral, Decision, Handover, Advice):
+            kept = kept_tables()[table.__tablename__].columns
+            for row in (await connection.execute(select(table))).mappings():
+                left += [name for name, value in row.items() if kept[name].erasure != "kept" and value]
+    assert left == []
 
 
 async def test_the_referrer_reads_a_tombstone(parties: Parties, referral: Json) -> None:
