@@ -18,9 +18,9 @@ from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
 from app.services.deciding import Deciding
-from app.services.directories import adopt_setting, current_edition
-from app.services.references import Edition, adopt_shipped, find_edition, find_reference
-from app.services.rulebooks import store_rulebook
+from app.services.directories import current_edition
+from app.services.references import Edition, find_edition, find_reference
+from app.services.starting import catch_up, keep_what_decides
 
 LOOK_EVERY: Final = 2.0  # seconds, for open data alone: who has a key reads the edition in each call
 _REFERENCES_KEPT: Final = 3
@@ -90,15 +90,14 @@ class Resources:
 async def open_resources(
     settings: Settings, rulebook: Rulebook | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Resources]:
-    """Opens all of it; keeps what decides (rulebook, reference, setting) for replays. Raises CannotStart."""
+    """Opens all of it; keeps what decides for replays, and repeats erasures. Raises CannotStart."""
     rules, ticking = rulebook or shipped_rulebook(), clock or SystemClock()
     keyring = keyring_of(settings)
     ledger = ledger_of(settings, keyring)
     async with open_database(settings) as database:
         async with database.transaction() as connection:
-            await store_rulebook(connection, rules, ticking.now())
-            await adopt_shipped(connection, ticking.now(), ticking.today())
-            await adopt_setting(connection, settings.team_confirmation_days, ticking.now())
+            await keep_what_decides(connection, rules, settings.team_confirmation_days, ticking)
+        await catch_up(database.transaction, ledger)
         yield Resources(settings, database, rules, keyring, ledger, ticking)
 
 

@@ -18,7 +18,7 @@ _LONGEST_LINE: Final = 1024  # bytes; a line has some 280
 
 
 class LedgerBroken(Exception):
-    """A line that this service did not write, or not there: the file was changed, cut or replaced."""
+    """The file cannot be read, or was changed, cut or replaced: a line does not follow from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,11 @@ class ErasureLedger:
     def entries(self, after: Place = Place()) -> Iterator[tuple[Entry, Place]]:
         """The erasures after a place, each with the place behind it.
 
-        A last line without its end is none: the erasure it tells of was not committed. Raises OSError, and
-        LedgerBroken at the first line that does not follow from the one before.
+        A last line without its end is none: the erasure it tells of was not committed. Raises LedgerBroken.
         """
         if not self._path.exists() and not after.bytes:
             return
-        with self._path.open("rb") as file:
+        with self._open() as file:
             if file.seek(0, os.SEEK_END) < after.bytes:
                 raise LedgerBroken
             file.seek(after.bytes)
@@ -78,6 +77,12 @@ class ErasureLedger:
                 yield entry, place
             if len(line) == _LONGEST_LINE:
                 raise LedgerBroken
+
+    def _open(self) -> BinaryIO:
+        try:
+            return self._path.open("rb")
+        except OSError:
+            raise LedgerBroken from None
 
     def _read(self, line: bytes, before: str) -> tuple[Entry, str]:
         try:

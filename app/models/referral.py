@@ -18,7 +18,7 @@ CASE WHEN erased_at IS NULL
                            source_reference_index, student_number_index, subject_index) = 0
 END"""
 # Why a referral was erased, and why one may not be (LAW E-34).
-ERASED_BECAUSE: Final = ("request", "retention", "consent_refused")
+ERASED_BECAUSE: Final = ("request", "unlawful", "not_needed", "retention", "consent_refused")
 HELD_BECAUSE: Final = ("weighty_interest", "law_forbids")
 
 
@@ -49,6 +49,7 @@ class Referral(Base):
     subject_index: Mapped[bytes | None]
     erased_at: Mapped[datetime | None]
     erased_because: Mapped[str | None]
+    erasure_requested_on: Mapped[date | None]
     held_until: Mapped[date | None]
     held_because: Mapped[str | None]
 
@@ -78,6 +79,12 @@ class Referral(Base):
         Index(None, "key_id", "id"),
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "status", "id"),
+        # What may be due for erasure, without the tombstones.
+        Index(
+            "ix_referral_ended",
+            "id",
+            postgresql_where="erased_at IS NULL AND status IN ('closed', 'withdrawn')",
+        ),
         CheckConstraint(one_of("status", "needs_information", "open", "closed", "withdrawn"), "status"),
         CheckConstraint(one_of("erased_because", *ERASED_BECAUSE), "erased_because"),
         CheckConstraint(one_of("held_because", *HELD_BECAUSE), "held_because"),

@@ -11,14 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.erasure_ledger import Entry, ErasureLedger
 from app.adapters.identifiers import new_ids
-from app.models import Advice, Decision, Event, Handover, Referral
+from app.models import Advice, Base, Decision, Event, Handover, Referral
+from app.models.columns import kept_tables
 from app.services.actors import SYSTEM, Actor
 from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
 
-# What a handover that was open ends with, by why its referral was erased.
-REASON_FOR: Final = {"request": "erased", "retention": "erased", "consent_refused": "consent_refused"}
-_SEALED: Final = ("key_id", "wrapped_key", "identity", "reason")
-_INDEXES: Final = ("content_fingerprint", "source_reference_index", "student_number_index", "subject_index")
+# Also what a handover that was open ends with; else that is `erased`.
+CONSENT_REFUSED: Final = "consent_refused"
 
 
 async def erase_referral(
@@ -36,28 +35,43 @@ async def erase_referral(
     of the client's, for what the ledger has is done. Whether a hold forbids it is the caller's to ask.
     Raises OSError and LedgerBroken where the ledger cannot be written.
     """
+    organisation = await _erase(connection, id, now, because, actor)
+    if organisation is None:
+        return False
+    await asyncio.to_thread(ledger.append, Entry(id, organisation, now, because))
+    return True
+
+
+async def erase_again(connection: AsyncConnection, entry: Entry) -> bool:
+    """Erases what the ledger has and this database does not: a backup of before was put back."""
+    return await _erase(connection, entry.referral_id, entry.at, entry.because, SYSTEM) is not None
+
+
+async def _erase(
+    connection: AsyncConnection, id: UUID, at: datetime, because: str, actor: Actor
+) -> UUID | None:
+    """The organisation whose referral was erased; None where there was nothing to erase."""
     locked = select(Referral).where(Referral.id == id, Referral.erased_at.is_(None)).with_for_update()
     row = (await connection.execute(locked)).mappings().one_or_none()
     if row is None:
-        return False
+        return None
     of_referral = select(Handover).where(Handover.referral_id == id).order_by(Handover.id)
     handovers = (await connection.execute(of_referral)).mappings().all()
-    await _destroy(connection, row, handovers, now, because)
-    await _tell(connection, row, handovers, now, actor)
-    entry = Entry(id, row["organisation_id"], now, because)
-    await asyncio.to_thread(ledger.append, entry)
-    return True
+    await _destroy(connection, row, handovers, at, because)
+    await _tell(connection, row, handovers, at, actor)
+    organisation: UUID = row["organisation_id"]
+    return organisation
 
 
 async def _destroy(
     connection: AsyncConnection, row: RowMapping, handovers: Sequence[RowMapping], now: datetime, because: str
 ) -> None:
     id = row["id"]
-    nothing = dict.fromkeys((*_SEALED, *_INDEXES), null())
     status = _status_after(row["status"], {one["status"] for one in handovers})
-    gone = {**nothing, "erased_at": now, "erased_because": because, "status": status}
+    gone = {**_nothing(Referral), "erased_at": now, "erased_because": because, "status": status}
     await connection.execute(update(Referral).where(Referral.id == id).values(gone))
-    await connection.execute(update(Decision).where(Decision.referral_id == id).values(receipt=None))
+    await connection.execute(update(Decision).where(Decision.referral_id == id).values(_nothing(Decision)))
+    reason = because if because == CONSENT_REFUSED else "erased"
     was_open = Handover.status.in_(OPEN)
     emptied = {
         "status": case(
@@ -65,19 +79,24 @@ async def _destroy(
             (Handover.status.in_(CHANGEABLE), "withdrawn"),
             else_=Handover.status,
         ),
-        "reason": case((was_open, REASON_FOR[because]), else_=Handover.reason),
+        "reason": case((was_open, reason), else_=Handover.reason),
         "ended_at": case((was_open, now), else_=Handover.ended_at),
         "version": Handover.version + 1,
         "erased_at": now,
-        "flags": [],
-        "deadlines": [],
-        **dict.fromkeys(
-            ("notes", "person_index", "clock_on", "reassess_on", "paused_on", "held_from"), null()
-        ),
+        **_nothing(Handover),
     }
     await connection.execute(update(Handover).where(Handover.referral_id == id).values(emptied))
     open_advice = update(Advice).where(Advice.referral_id == id, Advice.status == "open")
     await connection.execute(open_advice.values(status="not_needed", handled_at=now))
+
+
+def _nothing(table: type[Base]) -> dict[str, object]:
+    """The columns that the registry says erasure destroys or empties, each with nothing in it."""
+    columns = table.__table__.columns
+    going = [
+        name for name, kept in kept_tables()[table.__tablename__].columns.items() if kept.erasure != "kept"
+    ]
+    return {name: null() if columns[name].nullable else [] for name in going}
 
 
 def _status_after(status: str, handovers: set[str]) -> str:

@@ -4,6 +4,7 @@ from app.worker import (
     chain_access_log,
     clocks,
     delivery_status,
+    erasures,
     expired_keys,
     idempotency_keys,
     number_events,
@@ -20,6 +21,7 @@ JOBS: tuple[Job, ...] = (
     send_deliveries.JOB,
     delivery_status.JOB,
     clocks.JOB,
+    erasures.JOB,
 )
 
 __all__ = ["JOBS", "Job", "work"]

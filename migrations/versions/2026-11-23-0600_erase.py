@@ -13,6 +13,7 @@ COLUMNS = {
     "referral": {
         "erased_at": "timestamptz",
         "erased_because": "text",
+        "erasure_requested_on": "date",
         "held_until": "date",
         "held_because": "text",
     },
@@ -24,7 +25,8 @@ EMPTIED = {
 }
 CHECKS = {
     "referral": {
-        "erased_because": "erased_because IN ('request', 'retention', 'consent_refused')",
+        "erased_because": """
+            erased_because IN ('request', 'unlawful', 'not_needed', 'retention', 'consent_refused')""",
         "held_because": "held_because IN ('weighty_interest', 'law_forbids')",
         "held": "num_nulls(held_until, held_because) IN (0, 2)",
         "whole_or_erased": """
@@ -40,13 +42,47 @@ CHECKS = {
         "whole_or_erased": "erased_at IS NULL OR num_nonnulls(notes, person_index, clock_on, reassess_on) = 0"
     },
 }
-# Setting a receipt to null destroys it; nothing but the code keeps the service from writing another.
+# A receipt is proof of what was decided: the service may destroy it, and never write another.
+RECEIPT = (
+    """
+    CREATE FUNCTION destroy_receipt_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.receipt IS NOT NULL THEN
+            RAISE insufficient_privilege USING MESSAGE = 'a receipt is destroyed, never rewritten';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER tr_decision_receipt BEFORE UPDATE OF receipt ON decision
+       FOR EACH ROW EXECUTE FUNCTION destroy_receipt_only()
+    """,
+)
+# Events are told and stay: the service may not delete one, save those of a year ago and before, and never
+# the last, for the next has its number plus one.
+FORGET = """
+CREATE FUNCTION forget_events(before timestamptz, at_once integer) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH old AS MATERIALIZED (
+        SELECT id, number FROM event
+         WHERE number IN (SELECT number FROM event
+                           WHERE number < (SELECT max(number) FROM event) ORDER BY number LIMIT at_once)
+           AND at < least(before, now() - interval '1 year')
+    ), unseen AS (
+        DELETE FROM event_audience WHERE number IN (SELECT number FROM old)
+    ), gone AS (
+        DELETE FROM event WHERE id IN (SELECT id FROM old) RETURNING id
+    )
+    SELECT count(*) FROM gone
+$$
+"""
 GRANTS = {
     "referral": "UPDATE (content_fingerprint, key_id, wrapped_key, reason, source_reference_index, "
-    "erased_at, erased_because, held_until, held_because)",
+    "erased_at, erased_because, erasure_requested_on, held_until, held_because)",
     "decision": "UPDATE (receipt)",
     "handover": "UPDATE (erased_at)",
 }
+FORGETTING = "forget_events(timestamptz, integer)"
 PLACE = """
 CREATE TABLE erasure_place (
     one boolean CONSTRAINT pk_erasure_place PRIMARY KEY,
@@ -80,6 +116,16 @@ def upgrade() -> None:
     for table, privileges in GRANTS.items():
         grant_to_service(privileges, table)
     grant_to_service("SELECT, INSERT, UPDATE (bytes, mac)", "erasure_place")
+    for statement in (*RECEIPT, FORGET, f"REVOKE EXECUTE ON FUNCTION {FORGETTING} FROM PUBLIC"):
+        op.execute(statement)
+    grant_to_service("EXECUTE", FORGETTING, "FUNCTION")
+    grant_to_service("DELETE", "webhook_delivery")
+    op.create_index(
+        "ix_referral_ended",
+        "referral",
+        ["id"],
+        postgresql_where="erased_at IS NULL AND status IN ('closed', 'withdrawn')",
+    )
 
 
 def downgrade() -> None:
@@ -88,6 +134,11 @@ def downgrade() -> None:
         op.execute(statement)
     for table, privileges in GRANTS.items():
         revoke_from_service(privileges, table)
+    op.drop_index("ix_referral_ended", "referral")
+    revoke_from_service("DELETE", "webhook_delivery")
+    op.execute(f"DROP FUNCTION {FORGETTING}")
+    op.execute("DROP TRIGGER tr_decision_receipt ON decision")
+    op.execute("DROP FUNCTION destroy_receipt_only()")
     op.drop_table("erasure_place")
     for table, checks in CHECKS.items():
         for name in checks:

@@ -25,7 +25,7 @@ def new_row(rng: random.Random) -> dict[str, Any]:
         "status": status, "flags": [], "deadlines": clocks.terms_of(status, offered, today),
         "held_from": None, "paused_on": None, "first_contact_on": None, "reassess_on": None, "ended_at": None,
         "succeeded_by": None,
-        "succeeded_by_advice": None, "acknowledged_at": None, "offered_at": None,
+        "succeeded_by_advice": None, "acknowledged_at": None, "offered_at": None, "erased_at": None,
     }  # fmt: skip
 
 

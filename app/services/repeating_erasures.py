@@ -1,0 +1,61 @@
+"""Repeats what the ledger of erasures has and the database has not: an older backup was put back."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.erasure_ledger import Entry, ErasureLedger, Place
+from app.models import ErasurePlace, Referral
+from app.services.erasing import erase_again
+
+READ_AT_ONCE: Final = 500
+# An erasure is in the ledger a moment before it is committed; a worker looks each minute.
+LATE: Final = timedelta(minutes=5)
+
+
+async def repeat_erasures(connection: AsyncConnection, ledger: ErasureLedger) -> int:
+    """Goes through the next lines of the ledger, at most 500, and erases what is still whole.
+
+    Returns how many lines. How far it has come is kept in the database itself, so that an older backup goes
+    on from where it was. Raises LedgerBroken; what was whole before the broken line stays to be
+    done: nothing is erased on the word of a file that cannot be trusted.
+    """
+    place = await _place(connection)
+    read = await asyncio.to_thread(_read, ledger.entries(place))
+    if not read:
+        return 0
+    ids = [entry.referral_id for entry, _ in read]
+    whole = select(Referral.id).where(Referral.id.in_(ids), Referral.erased_at.is_(None))
+    left = set((await connection.execute(whole)).scalars())
+    for entry, _ in read:
+        if entry.referral_id in left:
+            await erase_again(connection, entry)
+    place = read[-1][1]
+    await connection.execute(update(ErasurePlace).values(bytes=place.bytes, mac=place.mac))
+    return len(read)
+
+
+async def waiting_since(connection: AsyncConnection, ledger: ErasureLedger) -> datetime | None:
+    """Of when the first erasure is that this database may lack; None where none is. Raises as above."""
+    row = (await connection.execute(select(ErasurePlace.bytes, ErasurePlace.mac))).one_or_none()
+    after = Place(*row) if row else Place()
+    first = await asyncio.to_thread(next, ledger.entries(after), None)
+    return first[0].at if first else None
+
+
+async def _place(connection: AsyncConnection) -> Place:
+    """How far this database has come, locked: one process at a time goes on from there."""
+    first = insert(ErasurePlace).values(one=True, bytes=0, mac="")
+    await connection.execute(first.on_conflict_do_nothing())
+    row = await connection.execute(select(ErasurePlace.bytes, ErasurePlace.mac).with_for_update())
+    return Place(*row.one())
+
+
+def _read(entries: Iterator[tuple[Entry, Place]]) -> list[tuple[Entry, Place]]:
+    return list(islice(entries, READ_AT_ONCE))
