@@ -8,6 +8,8 @@ VerwijsrouteError
 │   ├── Overlap                  another registration claims the same for some of these days
 │   ├── IllegalStep              a step that the handover's status or the client's relation does not allow
 │   ├── Erased                   a change of what was erased
+│   ├── Held                     an erasure that the law or another person's weighty interest forbids
+│   ├── StillRunning             an erasure of what a team still works with
 │   ├── ConsentMissing           an offer for which no consent is on record
 │   ├── TooMany                 there are as many of these as there may be
 │   ├── VersionRequired          a change that does not say which version it changes
@@ -65,6 +67,14 @@ class IllegalStep(Conflict):
 
 class Erased(Conflict):
     """A change of a referral whose content was erased."""
+
+
+class Held(Conflict):
+    """An erasure that the law forbids, or the weighty interest of another person (LAW E-34)."""
+
+
+class StillRunning(Conflict):
+    """An erasure of what a team still works with, by who did not say that it must end."""
 
 
 class ConsentMissing(Conflict):

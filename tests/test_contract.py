@@ -40,6 +40,7 @@ PATHS = {
     ("post", "/referrals/{id}/advice/{adviceId}"),
     ("post", "/referrals/_search"),
     ("get", "/statistics"),
+    ("post", "/erasures"),
     ("get", "/handovers"),
     ("get", "/handovers/{id}"),
     ("post", "/handovers/{id}/transitions"),
@@ -125,6 +126,7 @@ def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
         assert name == "NotModified" or list(answer["content"]) == ["application/problem+json"]
     assert {path for path, _, operation in operations() if "422" in operation["responses"]} == {
         "/referrals",
+        "/erasures",
         "/handovers/{id}/transitions",
     }
     assert "HTTPValidationError" not in export()

@@ -18,7 +18,7 @@ _LONGEST_LINE: Final = 1024  # bytes; a line has some 280
 
 
 class LedgerBroken(Exception):
-    """The file cannot be read, or was changed, cut or replaced: a line does not follow from the one before."""
+    """The file cannot be read, or was changed, cut or replaced: a line does not follow from that before."""
 
 
 @dataclass(frozen=True, slots=True)

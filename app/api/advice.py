@@ -21,7 +21,7 @@ AdviceBody = Annotated[Parsed[AdviceRequest], Depends(Body(AdviceRequest))]
 @router.post(
     "/referrals/{id}/advice/{adviceId}",
     summary="Meld dat een advies is afgehandeld",
-    responses={200: {"model": Referral}},
+    responses={200: {"model": Referral}, 409: {}},
 )
 async def mark_advice(
     client: ReferrerDep,

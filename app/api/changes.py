@@ -24,7 +24,7 @@ ConsentsBody = Annotated[Parsed[ConsentsRequest], Depends(Body(ConsentsRequest))
 @router.post(
     "/referrals/{id}/facts",
     summary="Beantwoord vragen of meld wat veranderde",
-    responses={200: {"model": Referral}},
+    responses={200: {"model": Referral}, 409: {}},
 )
 async def add_facts(
     client: ReferrerDep,
@@ -50,7 +50,7 @@ async def add_facts(
 @router.post(
     "/referrals/{id}/consents",
     summary="Leg toestemming, weigering of intrekking vast",
-    responses={200: {"model": Referral}},
+    responses={200: {"model": Referral}, 409: {}},
 )
 async def add_consents(
     client: ReferrerDep,

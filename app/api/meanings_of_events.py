@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from typing import Final
 
 TITLES: Final = {
+    "ErasureReason": "Waarom gegevens worden gewist.",
     "EventType": "Wat er gebeurde.",
     "EventRole": "In welke rol iemand iets deed.",
     "OrganisationKind": "Soort organisatie.",
 }
 
 MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ErasureReason": {
+        "request": "de student of een vertegenwoordiger vroeg erom (AVG 17; Wmo 5.3.5; Jw 7.3.9)",
+        "unlawful": "zij hadden niet verwerkt mogen worden (AVG 17 lid 1 d)",
+        "not_needed": "zij zijn niet meer nodig (AVG 17 lid 1 a)",
+    },
     "EventType": {
         "referral.created": "een school stuurde een verwijzing",
         "referral.decided": "er is een nieuwe versie van het besluit",

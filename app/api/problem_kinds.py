@@ -100,6 +100,18 @@ ERASED = Kind(
     "De gegevens zijn gewist",
     "Van deze verwijzing bestaat alleen nog dat zij er was. Stuur zo nodig een nieuwe verwijzing.",
 )
+HELD = Kind(
+    409,
+    "held",
+    "Wissen mag nu niet",
+    "De wet of een zwaarwegend belang van een ander verbiedt het. dryRun zegt tot wanneer.",
+)
+STILL_RUNNING = Kind(
+    409,
+    "still-running",
+    "Een team helpt nog",
+    "Laat het team eerst stoppen, of stuur endRunning: de overdracht stopt en het team ziet niets meer.",
+)
 CONSENT_MISSING = Kind(
     409,
     "consent-missing",
@@ -190,6 +202,8 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.IdempotencyKeyReused: KEY_REUSED,
     errors.IllegalStep: ILLEGAL_STEP,
     errors.Erased: ERASED,
+    errors.Held: HELD,
+    errors.StillRunning: STILL_RUNNING,
     errors.ConsentMissing: CONSENT_MISSING,
     errors.Unfit: INVALID,
     errors.Overlap: OVERLAP,
@@ -201,10 +215,10 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Unavailable: UNAVAILABLE,
 }
 KINDS: Final = (
-    INVALID, MALFORMED, NOT_AUTHENTICATED, BAD_CREDENTIAL, NOT_ALLOWED, INSUFFICIENT_SCOPE, NOT_OWNER,
-    NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED,
-    CONSENT_MISSING, OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA,
-    KEY_REUSED, VERSION_REQUIRED, QUOTA_EXCEEDED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
+    INVALID, MALFORMED, NOT_AUTHENTICATED, NOT_ALLOWED, NOT_OWNER, NOT_FOUND, METHOD, NOT_ACCEPTABLE,
+    BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED, HELD, STILL_RUNNING, CONSENT_MISSING,
+    OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE, TARGET_TOO_LONG, MEDIA, KEY_REUSED,
+    VERSION_REQUIRED, QUOTA_EXCEEDED, HEADERS_TOO_LARGE, UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})

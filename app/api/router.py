@@ -7,6 +7,7 @@ from app.api import (
     changes,
     decisions,
     directory,
+    erasures,
     events,
     handovers,
     own_referrals,
@@ -33,6 +34,7 @@ router.include_router(events.router)
 router.include_router(webhook_subscriptions.router)
 router.include_router(webhook_deliveries.router)
 router.include_router(statistics.router)
+router.include_router(erasures.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

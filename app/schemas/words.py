@@ -118,6 +118,8 @@ NamedBodyKind = TypeAliasType(
 )
 ActingRole = TypeAliasType("ActingRole", Literal["referrer", "team", "desk", "operator", "system"])
 
+ErasureReason = TypeAliasType("ErasureReason", Literal["request", "unlawful", "not_needed"])
+
 EventType = TypeAliasType(
     "EventType",
     Literal[

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ async def erase_referral(
     now: datetime,
     because: str,
     actor: Actor = SYSTEM,
+    requested_on: date | None = None,
 ) -> bool:
     """Destroys what a referral tells of a person; False where it is erased already, or not there.
 
@@ -38,6 +39,9 @@ async def erase_referral(
     organisation = await _erase(connection, id, now, because, actor)
     if organisation is None:
         return False
+    if requested_on:
+        asked = update(Referral).where(Referral.id == id).values(erasure_requested_on=requested_on)
+        await connection.execute(asked)
     await asyncio.to_thread(ledger.append, Entry(id, organisation, now, because))
     return True
 

@@ -80,13 +80,18 @@ async def is_repeated(
     connection: AsyncConnection, client: Client, claimed: ClaimedKey, now: datetime
 ) -> bool:
     """Whether the same request used the key less than 72 hours ago; claims nothing."""
+    return await referral_of_repeated(connection, client, claimed, now) is not None
+
+
+async def referral_of_repeated(
+    connection: AsyncConnection, client: Client, claimed: ClaimedKey, now: datetime
+) -> UUID | None:
+    """The referral that the same request was about, where it used the key less than 72 hours ago."""
     held = (client.organisation_id, claimed.key)
     holder = await (await driver_of(connection)).fetchrow(KEY_HOLDER, *held)
-    return (
-        holder is not None
-        and holder["fingerprint"] == claimed.request
-        and holder["created_at"] > now - KEPT_FOR
-    )
+    if holder is None or holder["fingerprint"] != claimed.request or holder["created_at"] <= now - KEPT_FOR:
+        return None
+    return UUID(str(holder["referral_id"]))
 
 
 async def forget_old_keys(

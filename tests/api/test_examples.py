@@ -63,6 +63,7 @@ SUMMARIES = {
     "SchoolList": "Een bladzijde met één school (verzonnen)",
     "RegisteredAgreement": "Een afspraak die afloopt (verzonnen)",
     "AgreementList": "Een bladzijde met één afspraak (verzonnen)",
+    "Erasure": "Wat zou worden gewist (verzonnen)",
     "Statistics": "Een kwartaal van een gemeente (verzonnen)",
     "RuleItem": "Psychische hulp tot 18",
     "RuleList": "De eerste regel",
@@ -124,6 +125,8 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
     ):
         answers[name] = (await school.get(path, headers=team)).json()
     answers |= await of_webhooks(school)
+    erasing = {**sent("ErasureRequest"), "dryRun": True}
+    answers["Erasure"] = (await school.post("/v1/erasures", json=erasing)).json()
     return {**answers, "Referral": referral.json(), "HandoverList": listed}
 
 
