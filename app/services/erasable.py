@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.models import Handover, Referral
 from app.services.clients import Client
 from app.services.lifecycle.table import RUNNING
+from app.services.trail import concerns
 
 _COLUMNS = ("id", "status", "erased_at", "held_until")
 
@@ -21,14 +22,21 @@ async def lock_own(connection: AsyncConnection, client: Client, ids: Sequence[UU
     """
     own = (Referral.organisation_id == client.organisation_id, Referral.id.in_(ids))
     await connection.execute(select(Referral.id).where(*own).order_by(Referral.id).with_for_update())
-    return list((await connection.execute(_rows(*own))).mappings())
+    return await _shown(connection, client, _rows(*own))
 
 
 async def erased_with(connection: AsyncConnection, client: Client, id: UUID) -> list[RowMapping]:
     """What was erased by the same request: one moment is one request of an organisation."""
     then = select(Referral.erased_at).where(Referral.id == id).scalar_subquery()
     own = (Referral.organisation_id == client.organisation_id, Referral.erased_at == then)
-    return list((await connection.execute(_rows(*own))).mappings())
+    return await _shown(connection, client, _rows(*own))
+
+
+async def _shown(connection: AsyncConnection, client: Client, query: Select[Any]) -> list[RowMapping]:
+    found = list((await connection.execute(query)).mappings())
+    for row in found:
+        concerns(row["id"], client.organisation_id)
+    return found
 
 
 def _rows(*wanted: ColumnElement[bool]) -> Select[Any]:
