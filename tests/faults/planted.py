@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.gate import Gate
@@ -18,6 +19,7 @@ from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
 from app.deps import credentials
+from app.errors import BadCredential
 from app.services import clients, fingerprints, referrals
 from app.services.lifecycle import opening
 from tests.faults.planted_delivery import FAULTS, put
@@ -58,6 +60,30 @@ def blocked_loop() -> None:
         return await clients.authenticate(*arguments)
 
     put(credentials, "authenticate", slowly)
+
+
+def remembered_callers() -> None:
+    """Who was known once is not asked for again."""
+    known: dict[str, clients.Client] = {}
+
+    async def remember(connection: AsyncConnection, key: str, *arguments: Any) -> clients.Client:
+        if key not in known:
+            known[key] = await clients.authenticate(connection, key, *arguments)
+        return known[key]
+
+    put(credentials, "authenticate", remember)
+
+
+def unknown_keys_at_once() -> None:
+    """A key that nobody has is refused before its secret is looked at."""
+    query = text("SELECT FROM credential WHERE public_id = :public_id")
+
+    async def look_first(connection: AsyncConnection, key: str, *arguments: Any) -> clients.Client:
+        if (await connection.execute(query, {"public_id": key.split("_")[1]})).first() is None:
+            raise BadCredential
+        return await clients.authenticate(connection, key, *arguments)
+
+    put(credentials, "authenticate", look_first)
 
 
 def leaked_connections() -> None:
@@ -132,6 +158,8 @@ BUGS: Final = {
         forgotten_keys,
         forgotten_step_keys,
         blocked_loop,
+        remembered_callers,
+        unknown_keys_at_once,
         leaked_connections,
         hoarded_bodies,
         endless_patience,
