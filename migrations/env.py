@@ -16,7 +16,12 @@ from app.models.base import metadata
 from app.models.service_role import SERVICE_ROLE, grant_to_service
 
 # A table that is in use is waited for this long: everyone who comes after waits behind the migration.
-TIMEOUTS = ("SET lock_timeout = '1s'", "SET statement_timeout = '30min'")
+# What is stored is changed for all organisations: an owner is bound by row-level security as others are.
+SETTINGS = (
+    "SET lock_timeout = '1s'",
+    "SET statement_timeout = '30min'",
+    "SET verwijsroute.scope = 'system'",
+)
 ONE_RUNNER = 7_265_881  # any number, the same in every release: the key of the advisory lock
 
 
@@ -25,7 +30,7 @@ def run(connection: Connection) -> None:
     context.configure(connection, target_metadata=metadata, compare_server_default=True)
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_RUNNER})
-        _limit_waiting()
+        _set_up()
         _demand_service_role(connection)
         context.run_migrations()
         # At its start the service compares the schema with the migrations it carries.
@@ -37,12 +42,12 @@ def print_sql() -> None:
     """The statements instead of their effect: `alembic upgrade --sql`."""
     context.configure(dialect_name="postgresql", target_metadata=metadata)
     with context.begin_transaction():
-        _limit_waiting()
+        _set_up()
         context.run_migrations()
 
 
-def _limit_waiting() -> None:
-    for statement in TIMEOUTS:
+def _set_up() -> None:
+    for statement in SETTINGS:
         context.execute(statement)
 
 

@@ -24,6 +24,9 @@ CONNECTING_AT_ONCE: Final = 4
 # What row-level security lets a transaction see: what concerns one organisation, the ids and states that
 # an operator needs, or everything, for the service's own work.
 Scope = Literal["organisation", "operator", "system"]
+# A list is read in the order of an index, a page and no more. What row-level security looks at stands in no
+# index, and PostgreSQL would rather collect all rows and sort them than look up each.
+_IN_ORDER: Final = ", set_config('enable_bitmapscan', 'off', true)"
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Session:
         await self.driver.execute(
             "BEGIN; "
             f"SELECT set_config('verwijsroute.organisation', '{organisation_id or ''}', true), "
-            f"set_config('verwijsroute.scope', '{scope}', true)"
+            f"set_config('verwijsroute.scope', '{scope}', true){'' if scope == 'system' else _IN_ORDER}"
         )
         self.begun = True
 

@@ -15,13 +15,14 @@ from app.adapters.postgres import bare_driver_of
 from app.errors import BadCredential
 from app.services.quotas import Allowance, Quota, allowance_of
 
+# Functions of the database: before it is known who calls, no row of a credential is seen (ADR 22).
 _KNOWN: Final = """
 SELECT c.id, c.public_id, c.roles, c.team_ids, o.id AS organisation_id, o.kind, o.code,
        coalesce(c.quota, $2::integer) AS quota, $3::float8 AS seconds,
        c.last_used_on IS DISTINCT FROM ($1::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date AS first_today,
        (SELECT coalesce(max(edition), 0) FROM directory_edition) AS edition
-  FROM credential c JOIN organisation o ON o.id = c.organisation_id
- WHERE {way} AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > $1)
+  FROM {way} AS c JOIN organisation o ON o.id = c.organisation_id
+ WHERE c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > $1)
 """
 # Taken of the client that was found, so that nobody empties the bucket of another. `full_at` is when the
 # bucket is full again, by the clock of the database, which all replicas share: each request puts it off by
@@ -50,13 +51,10 @@ def _both(way: str) -> tuple[str, str]:
 
 
 # By the hash of the secret alone: an unknown key and a wrong secret are the same look-up that finds nothing.
-_BY_KEY: Final = _both("c.secret_sha256 = $4")
-_BY_TOKEN: Final = _both("c.issuer = $4 AND c.client_id = $5")
+_BY_KEY: Final = _both("credential_by_secret($4)")
+_BY_TOKEN: Final = _both("credential_by_client($4, $5)")
 # Committed by itself and waiting for nobody: who comes second finds the row locked and leaves it.
-_NOTE_USE: Final = """
-UPDATE credential SET last_used_on = ($2::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date
- WHERE id = (SELECT id FROM credential WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED)
-"""
+_NOTE_USE: Final = "SELECT note_use($1, ($2::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date)"
 NO_QUOTA: Final = Quota(0, 1)
 # Reading goes on where nothing can be written: on a full disk, on a standby. Nothing is counted then.
 _UNWRITABLE: Final = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)

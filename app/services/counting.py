@@ -81,8 +81,12 @@ HAVING count(*) >= $5 AND (grouping(team_id) = 1 OR team_id IS NOT NULL)
 """
 
 
-# Tens of thousands of rows are sorted and grouped: in memory, and in less time than compiling would take.
-_PREPARE: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
+# Tens of thousands of rows are sorted and grouped: in memory, from two indexes at a time, and in less time
+# than compiling would take. The scope shows what is the organisation's to count, and nothing else (ADR 22).
+_PREPARE: Final = """
+SET LOCAL work_mem = '64MB'; SET LOCAL enable_bitmapscan = on; SET LOCAL jit = off;
+SET LOCAL verwijsroute.scope = 'statistics'
+"""
 
 
 @dataclass(frozen=True, slots=True)

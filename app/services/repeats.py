@@ -17,6 +17,11 @@ KEY_HOLDER = """
 SELECT fingerprint, referral_id, created_at FROM idempotency
  WHERE organisation_id = $1 AND key_index = $2
 """
+# What the key led to may be out of the client's sight by now (ADR 22); its answer is not.
+REOPEN = """
+SELECT set_config('verwijsroute.referral', referral_id::text, true) FROM idempotency
+ WHERE organisation_id = $1 AND key_index = $2 AND fingerprint = $3 AND created_at > $4
+"""
 REFERENCE_HOLDER = """
 SELECT id, content_fingerprint FROM referral WHERE organisation_id = $1 AND source_reference_index = $2
 """
@@ -86,12 +91,13 @@ async def is_repeated(
 async def referral_of_repeated(
     connection: AsyncConnection, client: Client, claimed: ClaimedKey, now: datetime
 ) -> UUID | None:
-    """The referral that the same request was about, where it used the key less than 72 hours ago."""
+    """The referral that the same request was about, where it used the key less than 72 hours ago.
+
+    It is open to the transaction then, as it was when the key was claimed.
+    """
     held = (client.organisation_id, claimed.key)
-    holder = await (await driver_of(connection)).fetchrow(KEY_HOLDER, *held)
-    if holder is None or holder["fingerprint"] != claimed.request or holder["created_at"] <= now - KEPT_FOR:
-        return None
-    return UUID(str(holder["referral_id"]))
+    opened = await (await driver_of(connection)).fetchval(REOPEN, *held, claimed.request, now - KEPT_FOR)
+    return UUID(opened) if opened else None
 
 
 async def forget_old_keys(

@@ -13,10 +13,10 @@ from app.models import Handover, Referral
 from app.services.clients import Client
 from app.services.lifecycle.parties import actors_of
 from app.services.need_to_know import known_as, lost_consent
+from app.services.opened_referral import seen_handover
 from app.services.reading import OpenReferral
 from app.services.resources import Plain, handover_resource, handover_summary
 from app.services.seen_person import seen_person
-from app.services.sides import is_seen_by
 
 # Ids and states only (CONTRACT 5): the operator acts for a desk, and needs to know of nobody.
 _SEES_STATES: Final = (frozenset({"operator"}), frozenset({"operator", "desk"}))
@@ -32,8 +32,7 @@ async def find_handover(
     who, the municipality that is responsible gets `samePerson`. The operator gets no routes, nor does anybody
     but the referrer once consent was withdrawn; of what was erased nobody does.
     """
-    query = select(Handover).where(Handover.id == id, is_seen_by(client))
-    row = (await connection.execute(query)).mappings().one_or_none()
+    row = (await connection.execute(seen_handover(client, id))).mappings().one_or_none()
     if row is None:
         raise NotFound
     actors = actors_of(client, row)

@@ -11,23 +11,8 @@ from app.routing.directory import Agreement, Team
 
 Things = Mapping[tuple[str, ...], Any]
 
-# The referral first, in order: as steps and clocks lock it.
-_LOOK: Final = """
-WITH concerned AS (
-    SELECT h.id FROM handover AS h JOIN referral AS r ON r.id = h.referral_id
-     WHERE h.ended_at IS NULL AND {concerned} ORDER BY r.id FOR UPDATE OF r
-)
-UPDATE handover AS h
-   SET reassess_on = least(h.reassess_on, :today), clock_on = least(h.clock_on, :today)
-  FROM concerned WHERE h.id = concerned.id
-"""
-OF_HOMES: Final = text(_LOOK.format(concerned="h.responsible_municipality = ANY(:homes)"))
-OF_TEAMS: Final = text(
-    _LOOK.format(
-        concerned="""h.team_id = ANY(:teams) AND h.receiver_organisation_id IN
-           (SELECT id FROM organisation WHERE code = ANY(:owners))"""
-    )
-)
+# A function of the database: whoever changes the directory does not see whom it concerns (ADR 22).
+_LOOK: Final = text("SELECT look_today(:homes, :teams, :owners, :today)")
 
 
 async def look_today(
@@ -42,13 +27,11 @@ async def look_today(
     that is new concerns nobody yet, nor does another name or telephone number.
     """
     homes = {one.home_municipality for one in _changed(*agreements, _of_agreement)}
-    if homes:
-        await connection.execute(OF_HOMES, {"homes": sorted(homes), "today": today})
     changed = [one for one in _changed(*teams, _of_team) if (one.id,) in teams[0]]
-    if changed:
-        owners = sorted({one.organisation for one in changed})
-        told = {"teams": sorted({one.id for one in changed}), "owners": owners, "today": today}
-        await connection.execute(OF_TEAMS, told)
+    if homes or changed:
+        told = {"teams": sorted({one.id for one in changed}), "homes": sorted(homes), "today": today}
+        told["owners"] = sorted({one.organisation for one in changed})
+        await connection.execute(_LOOK, told)
 
 
 def _changed(before: Things, after: Things, matters: Any) -> Iterable[Any]:

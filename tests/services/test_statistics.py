@@ -16,6 +16,7 @@ from app.models import Handover, Referral
 from app.services.clients import Client
 from app.services.quarters import Quarter, quarters
 from app.services.statistics import find_statistics
+from tests.services.conftest import new_client
 
 Json = dict[str, Any]
 
@@ -68,8 +69,10 @@ async def store(world: Any, count: int, *, variant: str = "own_neighbourhood", *
 async def figures(
     world: Any, client: Client | None = None, first: Quarter = FIRST, last: Quarter = FIRST
 ) -> list[Json]:
-    async with world.database.transaction() as connection:
-        return await find_statistics(connection, client or world.municipality, first, last)
+    asking = client or world.municipality
+    async with world.database.session() as session:
+        await session.begin("organisation", asking.organisation_id)
+        return await find_statistics(session.connection, asking, first, last)
 
 
 async def quarter(world: Any, client: Client | None = None) -> Json:
@@ -197,7 +200,8 @@ async def test_each_organisation_counts_its_own(world: Any) -> None:
     await store(world, 7, receiver_organisation_id=world.core.organisation_id)
     await store(world, 8, organisation_id=world.other_school.organisation_id, responsible_municipality="0193")
     regional = replace(world.core, organisation_kind="regional_body", organisation_code="0166")
-    operator = replace(world.school, organisation_kind="operator", roles=frozenset({"operator"}))
+    async with world.database.transaction() as connection:
+        operator = await new_client(connection, "operator", "operator", "operator")
     counted = {
         who: (await quarter(world, client))["created"]
         for who, client in {

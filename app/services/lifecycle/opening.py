@@ -6,14 +6,14 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import NotFound
-from app.models import Handover, Referral
+from app.models import Referral
 from app.services.clients import Client
 from app.services.deciding import Deciding
 from app.services.lifecycle.storing import Storing
 from app.services.lifecycle.work import Asked
+from app.services.opened_referral import seen_handover
 from app.services.reading import OpenReferral
 from app.services.repeats import ClaimedKey, claim_key, claimed_key, is_repeated
-from app.services.sides import is_seen_by
 
 
 async def open_handover(
@@ -52,6 +52,9 @@ def _claimed(client: Client, id: UUID, asked: Asked, deciding: Deciding) -> Clai
 
 async def _locked(connection: AsyncConnection, client: Client, id: UUID) -> RowMapping | None:
     """The referral of a handover, locked before anything of it is read; None where the client sees none."""
-    seen = select(Handover.referral_id).where(Handover.id == id, is_seen_by(client)).scalar_subquery()
-    query = select(Referral).where(Referral.id == seen).with_for_update()
+    # A statement of its own: what it opens, the next one sees.
+    handover = (await connection.execute(seen_handover(client, id))).mappings().one_or_none()
+    if handover is None:
+        return None
+    query = select(Referral).where(Referral.id == handover["referral_id"]).with_for_update()
     return (await connection.execute(query)).mappings().one_or_none()
