@@ -1,12 +1,13 @@
-"""What the service demands of its database before it serves: version, encoding, durability, roles, schema."""
+"""What the service demands of its database before it serves: version, durability, roles, schema, walls."""
 
 from typing import Literal
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.migrations import head_revisions, known_revisions
 from app.errors import CannotStart
+from app.models.walls import WALLED
 
 OLDEST_VERSION = 150_000
 
@@ -22,12 +23,19 @@ SELECT current_setting('server_version_num')::int AS version,
   FROM pg_roles AS role WHERE role.rolname = current_user
 """)
 
+UNGUARDED = text("""
+SELECT relname FROM pg_class
+ WHERE oid = ANY (SELECT to_regclass(name) FROM unnest(:tables) AS name)
+   AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname
+""").bindparams(bindparam("tables", type_=ARRAY(Text)))
+
 
 async def check_fitness(engine: AsyncEngine) -> None:
     """Raises CannotStart with what to do about it."""
     async with engine.connect() as connection:
         await _check_server(connection)
         await _check_schema(connection)
+        await _check_walls(connection)
 
 
 async def schema_state(connection: AsyncConnection) -> Literal["current", "newer", "older"]:
@@ -77,4 +85,13 @@ async def _check_schema(connection: AsyncConnection) -> None:
         raise CannotStart(
             f"the database is at migration {', '.join(sorted(current)) or 'none'}, "
             f"this release needs {', '.join(sorted(wanted)) or 'none'}: run `verwijsroute migrate`"
+        )
+
+
+async def _check_walls(connection: AsyncConnection) -> None:
+    unguarded = (await connection.scalars(UNGUARDED, {"tables": sorted(WALLED)})).all()
+    if unguarded:
+        raise CannotStart(
+            f"row-level security is not in force on {', '.join(unguarded)}, and one organisation could see "
+            "another's rows: as the owner, ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
         )

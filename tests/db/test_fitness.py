@@ -74,6 +74,17 @@ async def test_a_schema_of_a_later_release_is_served(settings: Settings, owner: 
         await owner.execute("UPDATE alembic_version SET version_num = $1", at)
 
 
+@pytest.mark.parametrize("lowered", ["DISABLE", "NO FORCE"])
+async def test_a_table_whose_wall_is_down_is_refused_by_name(
+    settings: Settings, owner: asyncpg.Connection, lowered: str
+) -> None:
+    await owner.execute(f"ALTER TABLE decision {lowered} ROW LEVEL SECURITY")
+    try:
+        assert "not in force on decision, " in await refusal(settings)
+    finally:
+        await owner.execute("ALTER TABLE decision ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+
+
 async def test_an_unknown_role_is_refused_and_its_password_not_repeated(
     settings: Settings, server: EmbeddedPostgres
 ) -> None:
