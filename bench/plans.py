@@ -40,12 +40,12 @@ def noted(connection: AsyncConnection) -> Iterator[list[tuple[str, Any]]]:
 
 
 async def reading_of(connection: AsyncConnection, statement: str, parameters: Any) -> Reading:
-    """Runs a statement that `noted` gave once more, and looks at how it was run."""
+    """Runs a statement that `noted` gave once more, and looks at how it was run; not at what was not."""
     result = await connection.exec_driver_sql(_EXPLAIN + statement, parameters)
     explained = result.scalar_one()
     (plan,) = json.loads(explained) if isinstance(explained, str) else explained
     top = plan["Plan"]
-    nodes = list(_nodes(top))
+    nodes = [node for node in _nodes(top) if node["Actual Loops"]]
     return Reading(
         rows=sum(_rows(node) for node in nodes if node["Node Type"].endswith("Scan")),
         buffers=top["Shared Hit Blocks"] + top["Shared Read Blocks"],

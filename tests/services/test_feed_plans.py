@@ -17,6 +17,7 @@ from app.services.numbering import NUMBER
 from bench.lists import CLIENTS, client_of
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
+from tests.services.guarded import guarded
 
 EVENTS, HANDOVERS, PAGE = 60_000, 1_000, 10
 # Pages of 8 kB: three for each event shown, and some for each side.
@@ -85,10 +86,11 @@ async def place_at(connection: AsyncConnection, number: int) -> Place:
 
 
 async def readings(connection: AsyncConnection, client: Client, after: Place) -> list[Reading]:
-    with noted(connection) as statements:
-        items, _, _ = await read_feed(connection, client, after=after, limit=PAGE)
-    assert len(items) == PAGE
-    return [await generic_reading(connection, *statement) for statement in statements]
+    async with guarded(connection, client):
+        with noted(connection) as statements:
+            items, _, _ = await read_feed(connection, client, after=after, limit=PAGE)
+        assert len(items) == PAGE
+        return [await generic_reading(connection, *statement) for statement in statements]
 
 
 async def generic_reading(connection: AsyncConnection, statement: str, values: Any) -> Reading:
@@ -128,14 +130,16 @@ async def test_a_missing_index_of_the_feed_shows(connection: AsyncConnection, in
 async def test_a_history_reads_the_events_of_its_handover(connection: AsyncConnection) -> None:
     found = await connection.exec_driver_sql("SELECT handover_id, id FROM event WHERE number = 500")
     row = found.mappings().one()
-    with noted(connection) as statements:
-        items, _ = await read_history(connection, WHOSE["school"], row["handover_id"], after=row["id"])
-    assert len(items) == 10
-    for statement in statements:
-        assert (await generic_reading(connection, *statement)).buffers <= MAY_READ
+    async with guarded(connection, WHOSE["school"]):
+        with noted(connection) as statements:
+            items, _ = await read_history(connection, WHOSE["school"], row["handover_id"], after=row["id"])
+        assert len(items) == 10
+        for statement in statements:
+            assert (await generic_reading(connection, *statement)).buffers <= MAY_READ
 
 
 async def test_numbering_reads_what_has_no_number_alone(connection: AsyncConnection) -> None:
-    read = await generic_reading(connection, NUMBER.format(at_once=50), ())
+    async with guarded(connection, None):
+        read = await generic_reading(connection, NUMBER.format(at_once=50), ())
     assert "event" not in read.whole
     assert read.rows <= 20 * 50
