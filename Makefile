@@ -54,6 +54,7 @@ drift: .venv/dev.stamp
 	$(BIN)/verwijsroute rules document --check
 	$(BIN)/verwijsroute lifecycle document --check
 	$(BIN)/verwijsroute data document --check
+	$(BIN)/verwijsroute access document --check
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && unset DATABASE_URL DATABASE_OWNER_URL && \
 		export VERWIJSROUTE_ENVIRONMENT=development VERWIJSROUTE_DATA_DIR="$$folder" && \
 		$(BIN)/verwijsroute migrate && $(BIN)/verwijsroute migrate --check

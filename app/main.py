@@ -1,6 +1,6 @@
 """create_app(): settings, rulebook, database, routers, error pages; nothing is built at import."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -10,12 +10,14 @@ from app.adapters.log import log_as_json
 from app.adapters.token_keys import TokenKeys
 from app.api import document, health, metrics, openapi, standing
 from app.api.cors import Cors
+from app.api.declared import declarations
 from app.api.edge import Edge
 from app.api.figures import RequestFigures
 from app.api.gate import Gate
 from app.api.problems import add_error_pages
 from app.api.router import router
 from app.config import Settings, load_settings
+from app.deps import Access
 from app.resources import open_resources, shipped_rulebook, tell_reference
 from app.routing import Rulebook
 from app.web import pages, security_txt
@@ -59,6 +61,11 @@ def create_app(
     app.add_middleware(Edge, openapi.VERSION, figures)
     app.add_middleware(Cors, configured.cors_origins)
     return app
+
+
+def declared_access() -> Iterator[tuple[str, str, Access | None]]:
+    """Method, path and access rule of every operation of version 1, for the page about access."""
+    return declarations(router)
 
 
 def openapi_document() -> str:

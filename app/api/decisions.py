@@ -22,7 +22,7 @@ DecisionBody = Annotated[Parsed[DecisionRequest], Depends(Body(DecisionRequest))
 @router.post(
     "/decisions",
     summary="Beslis zonder iets op te slaan",
-    dependencies=[Depends(requires())],
+    dependencies=[Depends(requires(relation="nothing"))],
     responses={200: {"model": Decision}},
 )
 async def decide(

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import RouteContext
+from fastapi.routing import RouteContext, iter_route_contexts
 
 from app.api.bodies import Body
 from app.deps import Access, public
@@ -19,6 +20,13 @@ def access_of(context: RouteContext) -> Access | None:
     if public not in calls:
         raise LookupError(f"{context.path} declares no access rule")
     return None
+
+
+def declarations(router: APIRouter) -> Iterator[tuple[str, str, Access | None]]:
+    """Method, path and access rule of every operation, in the order of the documentation."""
+    for context in iter_route_contexts(router.routes):
+        for method in sorted(context.methods or ()):
+            yield method, str(context.path_format), access_of(context)
 
 
 def body_of(context: RouteContext) -> Body[Any] | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.pages import NEXT, FeedPage, Page, feed_answer, page_answer
 from app.api.parameters import ResourceIdPath
-from app.deps import ConnectionDep, HandlerDep
+from app.deps import ConnectionDep, FeedDep, HandlerDep
 from app.schemas.events import EventList, Feed
 from app.services import feed
 
@@ -20,7 +20,7 @@ router = APIRouter()
     responses={200: {"model": Feed, "headers": NEXT}, 410: {}},
 )
 async def list_events(
-    client: HandlerDep, connection: ConnectionDep, request: Request, wanted: Annotated[FeedPage, Query()]
+    client: FeedDep, connection: ConnectionDep, request: Request, wanted: Annotated[FeedPage, Query()]
 ) -> Response:
     """Wat er gebeurde met eigen verwijzingen, eigen overdrachten en het register, in een vaste volgorde.
 

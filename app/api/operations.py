@@ -10,6 +10,7 @@ from app.api import texts
 from app.api.declared import access_of, body_of
 from app.api.examples import EXAMPLES
 from app.api.problems import problem_statuses
+from app.api.rights import rights
 from app.api.schema_style import NULL
 from app.api.scopes import scopes_for
 from app.deps import Access
@@ -32,7 +33,7 @@ def finish(operation: Json, context: RouteContext) -> None:
     parameters = operation.get("parameters", [])
     operation["operationId"] = to_camel(str(context.name))
     operation["security"] = _security(access)
-    operation["description"] += "\n\n" + _rights(access)
+    operation["description"] += f"\n\n{rights(access)}"
     if any(parameter["name"] == "cursor" for parameter in parameters):
         operation["description"] += f"\n\n{texts.PAGING}"
     if body:
@@ -49,16 +50,6 @@ def finish(operation: Json, context: RouteContext) -> None:
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}
     for parameter in parameters:
         parameter["schema"] = _sent_or_not(parameter["schema"])
-
-
-def _rights(access: Access | None) -> str:
-    """Who may call, in words."""
-    if access is None:
-        return "Toegang: iedereen, zonder sleutel."
-    roles = " of ".join(f"`{role}`" for role in access.roles)
-    if not roles:
-        return "Toegang: elke geldige sleutel, of een token met een van de scopes."
-    return f"Toegang: een sleutel of token met de rol {roles}."
 
 
 def _security(access: Access | None) -> list[Json]:

@@ -35,7 +35,7 @@ def add_list(router: APIRouter, kind: Kind[T]) -> None:
         list_all,
         name=f"list_{kind.path[1:]}",
         summary=f"Toon {kind.many}",
-        dependencies=[Depends(requires())],
+        dependencies=[Depends(requires(relation="open_directory"))],
         responses={200: {"model": kind.listed, "headers": NEXT}},
     )
 
@@ -54,6 +54,6 @@ def add_one(router: APIRouter, kind: Kind[T]) -> None:
         read_one,
         name=f"read_{kind.name}",
         summary=f"Toon {kind.one}",
-        dependencies=[Depends(requires())],
+        dependencies=[Depends(requires(relation="open_directory"))],
         responses={200: {"model": kind.answered, "headers": ETAG}},
     )

@@ -9,7 +9,7 @@ from app.api.answers import answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
 from app.api.webhook_subscriptions import LOCATION
-from app.deps import ClockDep, ConnectionDep, HandlerDep, PartyDep, requires
+from app.deps import ClockDep, ConnectionDep, SubscriberDep, SubscriptionsDep, requires
 from app.schemas.webhooks import WebhookDelivery, WebhookDeliveryList
 from app.schemas.words import DeliveryState
 from app.services import delivery_records
@@ -17,7 +17,7 @@ from app.services.clients import Client
 
 router = APIRouter(prefix="/webhook-subscriptions/{id}", tags=["webhooks"])
 
-OperatorDep = Annotated[Client, Depends(requires("operator"))]
+OperatorDep = Annotated[Client, Depends(requires("operator", relation="own_subscriptions"))]
 
 
 class DeliveryFilter(Page):
@@ -32,7 +32,7 @@ class DeliveryFilter(Page):
     responses={200: {"model": WebhookDeliveryList, "headers": NEXT}},
 )
 async def list_webhook_deliveries(
-    client: HandlerDep,
+    client: SubscriptionsDep,
     connection: ConnectionDep,
     request: Request,
     wanted: Annotated[DeliveryFilter, Query()],
@@ -51,7 +51,7 @@ async def list_webhook_deliveries(
     responses={200: {"model": WebhookDelivery}},
 )
 async def read_webhook_delivery(
-    client: HandlerDep,
+    client: SubscriptionsDep,
     connection: ConnectionDep,
     id: ResourceIdPath,
     deliveryId: ResourceIdPath,  # noqa: N803  the name of the path parameter
@@ -87,7 +87,7 @@ async def skip_webhook_delivery(
     responses={202: {"model": WebhookDelivery, "headers": LOCATION}, 409: {}},
 )
 async def send_test_delivery(
-    client: PartyDep, connection: ConnectionDep, clock: ClockDep, id: ResourceIdPath
+    client: SubscriberDep, connection: ConnectionDep, clock: ClockDep, id: ResourceIdPath
 ) -> Response:
     """Stuurt zo dadelijk een bericht van het type `webhook.test`, langs dezelfde weg als alle andere."""
     made = await delivery_records.try_subscription(connection, client, id, clock.now())

@@ -10,7 +10,7 @@ from app.api.conditional import ETAG, conditional_answer
 from app.api.pages import NEXT, Page, page_answer
 from app.api.parameters import ResourceIdPath
 from app.api.preconditions import EndOf
-from app.deps import ConnectionDep, HandlerDep, PartyDep, ResourcesDep
+from app.deps import ConnectionDep, ResourcesDep, SubscriberDep, SubscriptionsDep
 from app.schemas.json_body import Parsed
 from app.schemas.webhooks import (
     WebhookSubscription,
@@ -40,7 +40,7 @@ def _tag(found: dict[str, Any]) -> dict[str, str]:
     responses={201: {"model": WebhookSubscription, "headers": {**ETAG, **LOCATION}}, 409: {}},
 )
 async def create_webhook_subscription(
-    client: PartyDep, body: RequestBody, connection: ConnectionDep, resources: ResourcesDep
+    client: SubscriberDep, body: RequestBody, connection: ConnectionDep, resources: ResourcesDep
 ) -> Response:
     """Voortaan gaat over elke nieuwe gebeurtenis die deze sleutel mag zien een bericht naar `url`.
 
@@ -60,7 +60,7 @@ async def create_webhook_subscription(
     responses={200: {"model": WebhookSubscriptionList, "headers": NEXT}},
 )
 async def list_webhook_subscriptions(
-    client: HandlerDep,
+    client: SubscriptionsDep,
     connection: ConnectionDep,
     resources: ResourcesDep,
     request: Request,
@@ -79,7 +79,7 @@ async def list_webhook_subscriptions(
     responses={200: {"model": WebhookSubscription, "headers": ETAG}},
 )
 async def read_webhook_subscription(
-    client: HandlerDep,
+    client: SubscriptionsDep,
     connection: ConnectionDep,
     resources: ResourcesDep,
     request: Request,
@@ -96,7 +96,7 @@ async def read_webhook_subscription(
     responses={200: {"model": WebhookSubscription, "headers": ETAG}, 404: {}},
 )
 async def change_webhook_subscription(
-    client: PartyDep,
+    client: SubscriberDep,
     body: ChangeBody,
     connection: ConnectionDep,
     resources: ResourcesDep,
@@ -118,7 +118,7 @@ async def change_webhook_subscription(
     responses={204: {"description": "Er gaan geen berichten meer; de bezorgingen zijn weg."}},
 )
 async def end_webhook_subscription(
-    client: PartyDep, connection: ConnectionDep, said: EndOf, id: ResourceIdPath
+    client: SubscriberDep, connection: ConnectionDep, said: EndOf, id: ResourceIdPath
 ) -> Response:
     """Er gaan geen berichten meer, ook niet over wat nog wachtte; alleen met If-Match."""
     await subscription_changes.remove_subscription(connection, client, id, said)

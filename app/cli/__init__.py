@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import audit, clients, data, directory, keys, lifecycle, openapi, reference, rules
+from app.cli import access, audit, clients, data, directory, keys, lifecycle, openapi, reference, rules
 from app.cli.decide import decide
 from app.cli.demo import demo
 from app.cli.migrate import migrate
@@ -28,6 +28,7 @@ application.command()(decide)
 application.command()(demo)
 application.add_typer(rules.application, name="rules")
 application.add_typer(lifecycle.application, name="lifecycle")
+application.add_typer(access.application, name="access")
 application.add_typer(clients.application, name="clients")
 application.add_typer(audit.application, name="audit")
 application.add_typer(directory.application, name="directory")

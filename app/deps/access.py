@@ -13,6 +13,7 @@ from app.deps.note import held
 from app.deps.trail import begin_trail, keep_trail
 from app.errors import InsufficientScope, NotAllowed
 from app.services.authenticating import Client
+from app.services.relations import Relation
 
 SESSION: Final = "verwijsroute.session"
 
@@ -31,9 +32,14 @@ ConnectionDep = Annotated[AsyncConnection, Depends(_connection, scope="function"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The access rule of an endpoint: a valid credential with one of the roles; no roles, any credential."""
+    """The access rule of an endpoint: a valid credential with one of the roles; no roles, any credential.
+
+    `relation` is what the client must have to do with what it asks for. The services read nothing else; here
+    every endpoint says which it is, for documents and for the tests that hold it to that.
+    """
 
     roles: tuple[str, ...]
+    relation: Relation
 
     async def __call__(
         self, request: Request, credential: CredentialDep, connection: ConnectionDep
@@ -55,17 +61,22 @@ class Access:
             raise NotAllowed
 
 
-def requires(*roles: str) -> Access:
-    """The declaration that an endpoint is for clients with one of these roles, or for any client."""
-    return Access(roles)
+def requires(*roles: str, relation: Relation) -> Access:
+    """The declaration that an endpoint is for clients with one of these roles, or any, in this relation."""
+    return Access(roles, relation)
 
 
 async def public() -> None:
     """The declaration that an endpoint is for everybody."""
 
 
-ReferrerDep = Annotated[Client, Depends(requires("referrer"))]
-PartyDep = Annotated[Client, Depends(requires("referrer", "team", "desk"))]
-HandlerDep = Annotated[Client, Depends(requires("referrer", "team", "desk", "operator"))]
-StatisticsDep = Annotated[Client, Depends(requires("referrer", "desk", "auditor", "operator"))]
-DirectoryAdminDep = Annotated[Client, Depends(requires("directory_admin"))]
+_PARTIES: Final = ("referrer", "team", "desk")
+ReferrerDep = Annotated[Client, Depends(requires("referrer", relation="own_referrals"))]
+HandlerDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_handovers"))]
+FeedDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_events"))]
+SubscriberDep = Annotated[Client, Depends(requires(*_PARTIES, relation="own_subscriptions"))]
+SubscriptionsDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_subscriptions"))]
+StatisticsDep = Annotated[
+    Client, Depends(requires("referrer", "desk", "auditor", "operator", relation="own_statistics"))
+]
+DirectoryAdminDep = Annotated[Client, Depends(requires("directory_admin", relation="owned_directory"))]

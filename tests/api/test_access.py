@@ -1,14 +1,22 @@
 """Who may call what: keys in the header alone, roles per endpoint, nothing undeclared."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx import AsyncClient
 
-from app.api.declared import access_of
+from app.api.declared import access_of, declarations
+from app.api.rights import SEEN
+from app.api.router import router
+from app.cli import access_words
+from app.cli.access_page import access_page
+from app.services.relations import ROLES_OF, Relation
 
+ROOT = Path(__file__).resolve().parents[2]
 MakeKey = Callable[..., Awaitable[str]]
 PUBLIC = {
     "/", "/docs", "/static/{name}", "/.well-known/security.txt", "/metrics",
@@ -27,6 +35,25 @@ async def test_every_endpoint_declares_who_has_access(app: FastAPI) -> None:
     contexts = list(iter_route_contexts(app.routes))
     assert len(contexts) > 15
     assert {context.path for context in contexts if access_of(context) is None} == PUBLIC
+
+
+def test_the_committed_page_is_what_the_endpoints_declare() -> None:
+    assert (ROOT / "docs" / "access.md").read_text("utf-8") == access_page(declarations(router))
+
+
+def test_an_endpoint_declares_a_relation_that_its_roles_have() -> None:
+    declared: dict[Relation, set[str]] = {}
+    for _, _, access in declarations(router):
+        if access:
+            assert set(access.roles) <= set(ROLES_OF[access.relation])
+            declared.setdefault(access.relation, set()).update(access.roles)
+    assert declared == {relation: set(roles) for relation, roles in ROLES_OF.items()}
+
+
+def test_every_relation_says_what_each_of_its_roles_sees() -> None:
+    assert set(get_args(Relation)) == ROLES_OF.keys() == SEEN.keys() == access_words.SEEN.keys()
+    for relation, roles in ROLES_OF.items():
+        assert access_words.SEEN[relation].keys() == set(roles or ("",))
 
 
 def test_an_endpoint_without_an_access_rule_is_found() -> None:

@@ -34,6 +34,7 @@ def test_the_commands_in_the_readme_exist(verwijsroute: Callable[..., Any]) -> N
         "rules document",
         "lifecycle document",
         "data document",
+        "access document",
         "demo",
         "serve",
         "migrate",
