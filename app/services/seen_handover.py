@@ -20,6 +20,8 @@ from app.services.seen_person import seen_person
 
 # Ids and states only (CONTRACT 5): the operator acts for a desk, and needs to know of nobody.
 _SEES_STATES: Final = (frozenset({"operator"}), frozenset({"operator", "desk"}))
+# What it is responsible for and another desk decides over: its own task, and of nobody (LAW E-16).
+_SEES_OWN_TASK: Final = frozenset({"municipality"})
 
 
 async def find_handover(
@@ -29,8 +31,9 @@ async def find_handover(
 
     Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`, as long as it
     needs to know; they are null while a route of it waits for a consent that is not on record. Once it knows
-    who, the municipality that is responsible gets `samePerson`. The operator gets no routes, nor does anybody
-    but the referrer once consent was withdrawn; of what was erased nobody does.
+    who, the municipality that is responsible gets `samePerson`; where another's desk decides, it gets its own
+    routes alone. The operator gets no routes, nor does anybody but the referrer once consent was withdrawn; of
+    what was erased nobody does.
     """
     row = (await connection.execute(seen_handover(client, id))).mappings().one_or_none()
     if row is None:
@@ -46,7 +49,15 @@ async def find_handover(
     found = handover_resource(row, receipts[row["decision_version"]]["decision"], actors, now)
     if kinds := known_as(client, row, now):
         return {**found, **await seen_person(connection, client, referral, row, receipts, kinds)}
+    if actors == _SEES_OWN_TASK:
+        return {**found, "routes": [route for route in found["routes"] if _is_task_of(client, route)]}
     return {**found, "notes": referral.notes(row)} if "referrer" in actors else found
+
+
+def _is_task_of(client: Client, route: Plain) -> bool:
+    """Whether the client's municipality is the one that is responsible for a route."""
+    municipality = (route["responsible"] or {}).get("municipality")
+    return municipality is not None and municipality["code"] == client.organisation_code
 
 
 async def find_handover_after(

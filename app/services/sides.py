@@ -42,8 +42,19 @@ def sides_of(client: Client) -> Iterator[Side]:
     if "desk" in client.roles:
         elsewhere = Handover.desk_organisation_id.is_distinct_from(Handover.receiver_organisation_id)
         yield Side(and_(Handover.desk_organisation_id == client.organisation_id, elsewhere), _RECEIVED)
+        if municipality := responsible_for(client):
+            unheld = and_(
+                Handover.responsible_municipality == municipality, Handover.desk_organisation_id.is_(None)
+            )
+            yield Side(unheld, _RECEIVED)
     if "operator" in client.roles:
         yield Side(Handover.desk_organisation_id.is_(None), _ALL)
+
+
+def responsible_for(client: Client) -> str | None:
+    """The code of the municipality whose desk the client is: what that is responsible for, it may reject."""
+    at_desk = "desk" in client.roles and client.organisation_kind == "municipality"
+    return client.organisation_code if at_desk else None
 
 
 def is_seen_by(client: Client) -> ColumnElement[bool]:
@@ -54,4 +65,7 @@ def is_seen_by(client: Client) -> ColumnElement[bool]:
     if "desk" in client.roles:
         denied = Handover.denied_by.contains([client.organisation_id])
         conditions.append(and_(denied, Handover.flags.contains(["disputed"])))
+    if municipality := responsible_for(client):
+        mine = Handover.responsible_municipality == municipality
+        conditions.append(and_(mine, Handover.status.in_(_RECEIVED)))
     return or_(false(), *conditions)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.services.clients import Client
+from app.services.sides import responsible_for
 
 Row = Mapping[Any, Any]
 
@@ -43,8 +44,5 @@ def _as_desk(client: Client, row: Row) -> Iterator[str]:
         yield "desk"
     elif "disputed" in row["flags"] and client.organisation_id in row["denied_by"]:
         yield "other_desk"
-    if (
-        client.organisation_kind == "municipality"
-        and client.organisation_code == row["responsible_municipality"]
-    ):
+    if row["responsible_municipality"] and responsible_for(client) == row["responsible_municipality"]:
         yield "municipality"
