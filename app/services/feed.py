@@ -83,8 +83,8 @@ async def read_history(
     concerns(*record, handover_id)
     query = _EVENTS.where(Event.handover_id == handover_id)
     if after:
-        last = select(Event.written).where(Event.id == after).scalar_subquery()
-        query = query.where(Event.written > last)
+        last = select(Event.written).where(Event.id == after, Event.handover_id == handover_id)
+        query = query.where(Event.written > last.scalar_subquery())
     rows = (await connection.execute(query.order_by(Event.written).limit(_of(limit + 1)))).mappings().all()
     page = rows[:limit]
     return [_resource(row) for row in page], page[-1]["id"] if len(rows) > limit else None

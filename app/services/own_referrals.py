@@ -13,7 +13,7 @@ from app.errors import Erased, NotFound
 from app.models import Advice, Decision, Handover, Referral
 from app.services.clients import Client
 from app.services.reading import OpenReferral
-from app.services.resources import Plain, referral_resource, referral_summary
+from app.services.resources import Plain, Row, referral_resource, referral_summary
 
 
 async def find_referral(
@@ -28,11 +28,16 @@ async def find_referral(
         referral.row,
         referral.source_reference,
         {version: receipt["decision"] for version, receipt in receipts.items()},
-        [{**row, "said": referral.notes(row)} for row in (await connection.execute(handovers)).mappings()],
+        [_with_notes(referral, row) for row in (await connection.execute(handovers)).mappings()],
         (await connection.execute(advice)).mappings().all(),
         client,
         now,
     )
+
+
+def _with_notes(referral: OpenReferral, row: Row) -> Row:
+    """The row of a handover with what was said; of a mistake nothing is shown."""
+    return {**row, "said": [] if row["status"] == "entered_in_error" else referral.notes(row)}
 
 
 async def find_receipt(
