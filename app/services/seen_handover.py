@@ -31,9 +31,9 @@ async def find_handover(
 
     Who receives it or decides over it also gets `student`, `referrer`, `reason` and `notes`, as long as it
     needs to know; they are null while a route of it waits for a consent that is not on record. Once it knows
-    who, the municipality that is responsible gets `samePerson`; where another's desk decides, it gets its own
-    routes alone. The operator gets no routes, nor does anybody but the referrer once consent was withdrawn; of
-    what was erased nobody does.
+    who, the municipality that is responsible gets `samePerson`; where another's desk decides, its own routes
+    alone. The operator gets no routes, nor does anybody but the referrer once consent was withdrawn; of what
+    was erased nobody does.
     """
     row = (await connection.execute(seen_handover(client, id))).mappings().one_or_none()
     if row is None:
