@@ -24,14 +24,19 @@ UNPRIVILEGED_ACCOUNT = "nobody"
 LONGEST_SOCKET_PATH = 100
 START_ATTEMPTS = 8
 
-# Durable, reachable through the socket alone, and with a log that repeats no statement, detail or parameter.
+# Durable, reachable through the socket alone, and with a log that repeats nothing of what was sent: errors of
+# statements are left out, for their text may hold a value.
 SERVER_OPTIONS = {
     "listen_addresses": "",
     "fsync": "on",
     "synchronous_commit": "on",
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
     "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
     "log_checkpoints": "off",
     "timezone": "UTC",
 }

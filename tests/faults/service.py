@@ -48,15 +48,21 @@ class Service:
 
 @contextmanager
 def serving(
-    settings: Settings, folder: Path, *, bug: str | None = None, root: Path = ROOT, port: int = 0
+    settings: Settings,
+    folder: Path,
+    *,
+    bug: str | None = None,
+    planted: str = "tests.faults.planted",
+    root: Path = ROOT,
+    port: int = 0,
 ) -> Iterator[Service]:
     """The service over a migrated database, until the block ends.
 
-    `bug` names faults planted in it, of `tests.faults.planted`, with commas; `root` holds the program, where
+    `bug` names faults planted in it, of the module `planted`, with commas; `root` holds the program, where
     it is not this one; 0 is any free port.
     """
     port, log = port or free_port(), folder / f"serve-{time.monotonic_ns()}.log"
-    program = ["-m", "tests.faults.planted", bug] if bug else ["-c", "from app.cli import main; main()"]
+    program = ["-m", planted, bug] if bug else ["-c", "from app.cli import main; main()"]
     environment = _environment(settings, port, root)
     with log.open("wb") as printed:
         process = subprocess.Popen(

@@ -60,10 +60,8 @@ def _operation(
     for parameter in (one for one in parameters if one["in"] == "path"):
         target = target.replace(f"{{{parameter['name']}}}", _filled(path, parameter, existing))
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    places = list(_places(document, content.get("schema", {}), ""))
-    alike = (
-        places if every_field else list({_kind(schema): (p, schema) for p, schema in places[::-1]}.values())
-    )
+    found = list(places(document, content.get("schema", {}), ""))
+    alike = found if every_field else list({_kind(schema): (p, schema) for p, schema in found[::-1]}.values())
     return Operation(
         method=method.upper(),
         path=path,
@@ -73,7 +71,7 @@ def _operation(
         headers=tuple(one["name"] for one in parameters if one["in"] == "header"),
         example=_example(document, content) if content else None,
         fields=tuple(pointer for pointer, _ in alike if pointer),
-        objects=tuple(pointer for pointer, schema in places if "properties" in schema),
+        objects=tuple(pointer for pointer, schema in found if "properties" in schema),
     )
 
 
@@ -95,7 +93,7 @@ def _example(document: Json, content: Json) -> Json:
     return {}
 
 
-def _places(document: Json, schema: Json, pointer: str, depth: int = 0) -> Iterator[tuple[str, Json]]:
+def places(document: Json, schema: Json, pointer: str, depth: int = 0) -> Iterator[tuple[str, Json]]:
     """Every place of a body that has a schema of its own, lists by their first item."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
@@ -103,13 +101,13 @@ def _places(document: Json, schema: Json, pointer: str, depth: int = 0) -> Itera
         return
     yield pointer, schema
     for option in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _places(document, option, pointer, depth + 1)
+        yield from places(document, option, pointer, depth + 1)
     for name, one in schema.get("properties", {}).items():
-        yield from _places(document, one, f"{pointer}/{name}", depth + 1)
+        yield from places(document, one, f"{pointer}/{name}", depth + 1)
     if isinstance(schema.get("items"), dict):
-        yield from _places(document, schema["items"], f"{pointer}/0", depth + 1)
+        yield from places(document, schema["items"], f"{pointer}/0", depth + 1)
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from _places(document, schema["additionalProperties"], f"{pointer}/debts", depth + 1)
+        yield from places(document, schema["additionalProperties"], f"{pointer}/debts", depth + 1)
 
 
 def _kind(schema: Json) -> str:
