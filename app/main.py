@@ -18,7 +18,7 @@ from app.api.problems import add_error_pages
 from app.api.router import router
 from app.config import Settings, load_settings
 from app.deps import Access
-from app.resources import open_resources, shipped_rulebook, tell_reference
+from app.resources import open_resources, shipped_rulebook, tell_database_log, tell_reference
 from app.routing import Rulebook
 from app.web import pages, security_txt
 
@@ -38,6 +38,7 @@ def create_app(
         async with open_resources(configured, rules, clock) as resources:
             await tell_reference(resources)
             await standing.tell_missing_keys(resources)
+            await tell_database_log(resources)
             app.state.resources, app.state.figures = resources, figures
             app.state.token_keys = TokenKeys(configured.oauth_issuers)
             yield

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.clock import Clock, SystemClock
 from app.config import ErasureLedger, Keyring, Settings, keyring_of, ledger_of
-from app.db import Database, open_database
+from app.db import Database, open_database, telling_settings
 from app.errors import CannotStart, Unavailable
 from app.reference import Reference, open_reference
 from app.routing import Directory, Rulebook, RulebookError, load_rulebook
@@ -106,6 +106,14 @@ async def tell_reference(resources: Resources) -> None:
     in_force, shipped = (await resources.reference_lately()).hash, open_reference().hash
     if in_force != shipped:
         structlog.get_logger().warning("reference_differs", in_force=in_force, shipped=shipped)
+
+
+async def tell_database_log(resources: Resources) -> None:
+    """Says in the log when that of the database would repeat what people send."""
+    async with resources.database.transaction() as connection:
+        telling = await telling_settings(connection)
+    if telling:
+        structlog.get_logger().warning("database_log_repeats", settings=telling)
 
 
 def shipped_rulebook() -> Rulebook:

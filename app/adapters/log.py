@@ -28,6 +28,7 @@ KEYS: Final = {
     "place": "file and line where an error was raised",
     "in_force": "hash of the reference in force",
     "shipped": "hash of the reference that this release ships",
+    "settings": "names of settings of PostgreSQL",
     "subscription_id": "subscription of a webhook",
     "event_id": "event that was to be delivered",
     "attempt": "which attempt at that delivery it was",

@@ -2,6 +2,7 @@
 
 from app.db.addresses import DatabaseAddresses, database_addresses
 from app.db.database import Database, Scope, Session, open_database
+from app.db.database_log import telling_settings
 from app.db.migrations import find_drift, migrate, pending_revisions
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "migrate",
     "open_database",
     "pending_revisions",
+    "telling_settings",
 ]

@@ -31,12 +31,9 @@ def is_running(folder: Path) -> bool:
         ("fsync", "on"),
         ("synchronous_commit", "on"),
         ("listen_addresses", ""),
-        ("log_error_verbosity", "terse"),
-        ("log_parameter_max_length_on_error", "0"),
-        ("log_min_error_statement", "panic"),
     ],
 )
-async def test_the_server_is_durable_and_its_log_repeats_nothing(
+async def test_the_server_is_durable_and_reached_by_its_socket_alone(
     owner: asyncpg.Connection, setting: str, value: str
 ) -> None:
     assert await owner.fetchval(f"SHOW {setting}") == value
@@ -48,9 +45,9 @@ async def test_the_log_of_the_server_never_holds_a_value(
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("SELECT 1 FROM nowhere WHERE name = 'canary-4711'")
     with pytest.raises(asyncpg.PostgresError):
-        await owner.execute("DO $$ BEGIN RAISE EXCEPTION 'x' USING DETAIL = 'canary-4711'; END $$")
+        await owner.execute("DO $$ BEGIN RAISE EXCEPTION 'canary-4711' USING DETAIL = 'canary-4711'; END $$")
     log = (server.folder / "server.log").read_text()
-    assert "nowhere" in log
+    assert "ready to accept connections" in log
     assert "canary" not in log
 
 
