@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, Generic, NoReturn, TypeVar
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -21,9 +22,12 @@ MAX_FAULTS: Final = 20
 MAX_NAMES: Final = 200
 # More than any body has, or a text may hold of that sign: 250,000 empty objects kept others waiting a second.
 MAX_OBJECTS: Final = 20_000
-# Names under which a BSN or education number travels (LAW E-24), letters only and in lower case.
+# Names under which a BSN, education number or another number of the state for a person travels (LAW E-20 to
+# E-24), letters only and in lower case.
+_NUMBER: Final = "(?:n(?:r|o|um)|id|code)"
 _CITIZEN_NUMBER: Final = re.compile(
-    "(?<!c)bsn|burgerservicen|citizenservicen|pgn|persoonsgebondenn|persoonsnummer|onderwijsn|educationnumber|sofin"
+    f"(?<!c)bsn|burgerservice|citizenservice|pgn|sofi(?:$|n)|sociaalfiscaal|socialsecurity|^ssn$|^[av]n(?:r|ummer)$|"
+    f"(?:persoonsgebonden|persoons|onderwijs|vreemdelingen|citizen|education|national){_NUMBER}|nationalident"
 )
 # Longer names than any of ours are not remembered: a thousand of a megabyte would fill the memory.
 LONGEST_KNOWN_NAME: Final = 64
@@ -132,7 +136,8 @@ def _known_name(name: str) -> bool:
 
 
 def _names_it(name: str) -> bool:
-    letters = "".join(filter(str.isalpha, name)).lower()
+    # Wide, small and other forms of a letter are that letter.
+    letters = "".join(filter(str.isalpha, normalize("NFKC", name))).lower()
     return _CITIZEN_NUMBER.search(letters) is not None
 
 
