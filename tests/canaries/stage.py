@@ -35,7 +35,7 @@ ACTIVITY: Final = "SELECT query FROM pg_stat_activity WHERE application_name = '
 # Short waits: each is provoked once.
 QUICK: Final = {
     "webhook_allow_loopback": True, "body_timeout_seconds": 0.5, "database_lock_seconds": 0.3,
-    "database_statement_seconds": 3.0, "database_pool_size": 8,
+    "database_statement_seconds": 3.0, "database_pool_size": 8, "quota_requests": 1_000_000,
 }  # fmt: skip
 _SETTING: Final = re.compile(r"^(log_\w+|timezone)\s*=\s*'?([^'#\s]*)", re.MULTILINE)
 # What PostgreSQL logs where nobody set anything.

@@ -6,6 +6,8 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from app.api.pages import write_cursor
+from app.resources import open_resources
+from app.services.erasing import erase_referral
 from app.services.feed import Place
 from tests.canaries.planted import KINDS
 from tests.canaries.sowing import Field, Sent
@@ -21,6 +23,7 @@ STUCK: Final = """
 UPDATE webhook_delivery SET status = 'failed', claimed_until = NULL, next_attempt_at = NULL
  WHERE event_id = $1
 """
+USED_UP: Final = "UPDATE bucket SET full_at = now() + interval '1 day'"
 TERMINATED: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'verwijsroute'"
 )
@@ -62,6 +65,7 @@ async def provoke(stage: Stage, field: Field) -> None:
     await _too_large(stage, refer)
     await _said_twice(stage, field, refer, named["PUT /schools/{id}"])
     await _in_its_turn(stage, field, named)
+    await _after_its_end(stage, field, named)
     await _raw(stage)
     async with stage.owner.transaction():
         await stage.owner.execute("LOCK TABLE referral, handover")
@@ -71,6 +75,9 @@ async def provoke(stage: Stage, field: Field) -> None:
     await reading
     gone = write_cursor(Place(2**63 - 1, uuid4()))
     await stage.send(Sent("GET /events", "GET", f"/v1/events?cursor={gone}"))
+    await stage.owner.execute(USED_UP)
+    await stage.send(next(field.right(refer)))
+    await stage.owner.execute("DELETE FROM bucket")
 
 
 async def _do(stage: Stage, field: Field, operation: Operation, refer: Operation) -> None:
@@ -150,6 +157,19 @@ async def _in_its_turn(stage: Stage, field: Field, named: dict[str, Operation]) 
     subscribe = named["POST /webhook-subscriptions"]
     for _ in range(20):
         await stage.send(next(field.right(subscribe)))
+
+
+async def _after_its_end(stage: Stage, field: Field, named: dict[str, Operation]) -> None:
+    """A change of what was erased, and a key that nobody has."""
+    await _refer(stage, field, named["POST /referrals"])
+    async with open_resources(stage.settings) as held, held.database.transaction() as connection:
+        id = UUID(stage.ids["REFERRAL"])
+        assert await erase_referral(connection, held.ledger, id, held.clock.now(), "request")
+    await stage.send(next(field.right(named["POST /referrals/{id}/facts"])))
+    word = stage.aviary.canary("header Authorization of nobody").encode().hex()
+    await stage.send(
+        Sent("nobody", "GET", "/v1/referrals", {}, None, f"Bearer vr_{word[:16]}_{word[:64]:0<64}")
+    )
 
 
 async def _raw(stage: Stage) -> None:
