@@ -1,5 +1,6 @@
 """The log: one JSON object per line on standard output, with a closed set of keys and never a value."""
 
+import logging
 import traceback
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,8 @@ KEYS: Final = {
     "job": "name of a job of the worker",
     "done": "how many things a job did",
     "failures": "how often in a row a job failed",
-    "kind": "class of an error, never its text, which may hold values; of an attempt why it failed",
+    "kind": "class of an error or name of a library, never its text, which may hold values; of an attempt "
+    "why it failed",
     "place": "file and line where an error was raised",
     "in_force": "hash of the reference in force",
     "shipped": "hash of the reference that this release ships",
@@ -50,12 +52,26 @@ def log_as_json() -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    if not any(isinstance(handler, _OfLibraries) for handler in root.handlers):
+        root.addHandler(_OfLibraries(logging.WARNING))
 
 
 def place_of(error: BaseException) -> str:
     """File and line where an error was raised; its message may hold values, its place does not."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+class _OfLibraries(logging.Handler):
+    """Says that a library had something to say and where: its words, and its tracebacks, may hold values."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, with the class and place of an error where there is one."""
+        error = record.exc_info[1] if record.exc_info else None
+        kind = type(error).__name__ if error else record.name
+        place = place_of(error) if error else f"{record.filename}:{record.lineno}"
+        structlog.get_logger().warning("library", kind=kind, place=place)
 
 
 def _known_keys_alone(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

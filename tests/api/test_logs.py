@@ -1,6 +1,7 @@
 """One log line per request, with a closed set of keys and nothing of what was sent."""
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,22 @@ def test_a_key_that_is_not_in_the_closed_set_is_not_written(capsys: pytest.Captu
     log_as_json()
     structlog.get_logger().info("request", status=201, surname=CANARY)
     assert lines(capsys)[0].keys() == {"event", "level", "at", "status"}
+
+
+def test_a_library_is_not_quoted(capsys: pytest.CaptureFixture[str]) -> None:
+    log_as_json()
+    log_as_json()
+    library = logging.getLogger("sqlalchemy.pool")
+    library.warning("a connection for %s", CANARY)
+    try:
+        int(CANARY)
+    except ValueError:
+        library.exception("it failed for %s", CANARY)
+    logged = capsys.readouterr()
+    first, second = [json.loads(line) for line in logged.out.splitlines()]
+    assert (first["event"], first["kind"]) == ("library", "sqlalchemy.pool")
+    assert (second["kind"], second["place"].partition(":")[0]) == ("ValueError", "test_logs.py")
+    assert CANARY not in logged.out + logged.err
 
 
 def test_every_key_is_described_for_the_operator() -> None:
