@@ -8,9 +8,8 @@ from fastapi import FastAPI
 from app.adapters.clock import Clock
 from app.adapters.log import log_as_json
 from app.adapters.token_keys import TokenKeys
-from app.api import document, health, metrics, openapi, standing
+from app.api import declared, document, health, metrics, openapi, standing
 from app.api.cors import Cors
-from app.api.declared import declarations
 from app.api.edge import Edge
 from app.api.figures import RequestFigures
 from app.api.gate import Gate
@@ -66,7 +65,7 @@ def create_app(
 
 def declared_access() -> Iterator[tuple[str, str, Access | None]]:
     """Method, path and access rule of every operation of version 1, for the page about access."""
-    return declarations(router)
+    return declared.declarations(router)
 
 
 def openapi_document() -> str:
