@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SERVICE_ROLE: Final = "verwijsroute_service"
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on"}
 # What one referral writes; the receivers, clients and directory stay as they are.
-TABLES: Final = ("referral", "decision", "handover", "advice", "event")
+TABLES: Final = ("referral", "decision", "handover", "advice", "event", "access_log")
 # Counted as in production, and never reached.
 QUOTA: Final = 10_000_000
 EXAMPLE_ANSWER: Final = "BENCH_EXAMPLE_ANSWER"

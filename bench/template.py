@@ -20,7 +20,17 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from uuid_utils.compat import uuid7
 
 from app.adapters.api_keys import matches, parse_api_key
-from app.models import Advice, Base, Credential, Decision, Event, Handover, Organisation, Referral
+from app.models import (
+    AccessRecord,
+    Advice,
+    Base,
+    Credential,
+    Decision,
+    Event,
+    Handover,
+    Organisation,
+    Referral,
+)
 from app.schemas import stored
 from app.schemas.request import ReferralRequest
 from bench.stage import example_answer
@@ -29,7 +39,10 @@ ADULT_BORN_BEFORE: Final = date(2008, 5, 14)
 POOL_SIZE: Final = 16
 
 engine = create_async_engine(
-    os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://"), pool_size=POOL_SIZE
+    os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://"),
+    pool_size=POOL_SIZE,
+    # The usual template has no wall between organisations.
+    connect_args={"server_settings": {"verwijsroute.scope": "system"}},
 )
 open_session = async_sessionmaker(engine, expire_on_commit=False)
 example: dict[str, Any] = json.loads(example_answer())
@@ -99,7 +112,7 @@ async def create_referral(
     handovers = [new_handover(item, referral) for item in example["handovers"]]
     advice = [new_advice(item, referral) for item in example["advice"]]
     session.add_all([new_decision(decision, referral, now), *handovers, *advice])
-    session.add_all(new_events(referral, handovers))
+    session.add_all([*new_events(referral, handovers), new_access_record(referral)])
     await session.commit()
     return {
         "id": str(referral.id),
@@ -132,6 +145,20 @@ def new_referral(body: ReferralRequest, organisation: Organisation, now: datetim
         reason=(body.reason or "").encode(),
         reference_date=body.reference_date or now.date(),
         home_municipality=body.home_municipality,
+    )
+
+
+def new_access_record(referral: Referral) -> AccessRecord:
+    """The row that says who referred."""
+    return AccessRecord(
+        id=uuid7(),
+        organisation_id=referral.organisation_id,
+        roles=["referrer"],
+        activity="submit_referral",
+        purpose="refer",
+        referring_organisation_id=referral.organisation_id,
+        referral_id=referral.id,
+        at=referral.created_at,
     )
 
 

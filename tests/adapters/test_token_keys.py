@@ -48,6 +48,8 @@ def test_keys_for_other_uses_are_passed_over(tmp_path: Path) -> None:
         json.dumps({"keys": [OctKey.generate_key(256).as_dict(private=True)]}),
         json.dumps({"keys": [KEY.as_dict(private=False) | {"kid": None}]}),
     ],
+    # Keys are new in each process, and its tests must have the same names.
+    ids=["empty", "list", "object", "none", "number", "private", "secret", "unnamed"],
 )
 def test_a_file_that_does_not_fit_stops_the_start(tmp_path: Path, content: str) -> None:
     file = tmp_path / "jwks.json"
