@@ -120,6 +120,14 @@ def test_production_refuses_a_missing_address_or_key(environment: pytest.MonkeyP
         ("VERWIJSROUTE_KEY_ENCRYPTION_KEYS", f"a:{key(31)}", "must be 32 bytes"),
         ("VERWIJSROUTE_DATABASE_POOL_SIZE", "0", "greater than or equal to 1"),
         ("VERWIJSROUTE_CORS_ORIGINS", "https://canary.example/", "without a path"),
+        (
+            "VERWIJSROUTE_OAUTH_ISSUERS",
+            "http://canary.example=jwks.json",
+            "must be https://issuer.example=file",
+        ),
+        ("VERWIJSROUTE_OAUTH_ISSUERS", "https://canary.example", "must be https://issuer.example=file"),
+        ("VERWIJSROUTE_OAUTH_ISSUERS", "https://canary.example?a=b", "must be https://issuer.example=file"),
+        ("VERWIJSROUTE_OAUTH_ISSUERS", "https://a.example=canary,https://a.example=b", "each issuer once"),
         ("VERWIJSROUTE_CORS_ORIGINS", "*", "must be like https://"),
         (f"{PREFIX}ENVIROMENT", "canary", "no such setting"),
     ],
@@ -132,6 +140,14 @@ def test_a_wrong_value_is_named_with_its_reason_and_never_repeated(
     assert reason in message
     assert "canary" not in message
     assert value not in message or value in reason or value == "0"
+
+
+def test_each_issuer_has_its_file(environment: pytest.MonkeyPatch) -> None:
+    issuers = {"VERWIJSROUTE_OAUTH_ISSUERS": "https://a.example/r=/etc/a=1.json, https://b.example=b.json"}
+    audience = {"VERWIJSROUTE_OAUTH_AUDIENCE": "https://verwijsroute.example/v1"}
+    files = {"https://a.example/r": Path("/etc/a=1.json"), "https://b.example": Path("b.json")}
+    assert refusal(environment, **issuers) == "VERWIJSROUTE_OAUTH_AUDIENCE is missing"
+    assert load(environment, **issuers, **audience).oauth_issuers == files
 
 
 def test_in_production_a_website_that_reads_along_has_tls(environment: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,8 @@ BAD: dict[str, Craft] = {
     "padding": padded,
     "a line after it": lambda i: i.token() + "\n",
     "huge": lambda i: i.token(extra="x" * LONGEST),
+    "letters of elsewhere": lambda i: i.token() + "\u00e9",
+    "letters of elsewhere at the front": lambda i: "\u00e9" + i.token(),
     "empty": lambda _: "",
     "dots alone": lambda _: "..",
 }

@@ -106,3 +106,54 @@ def test_a_key_that_nobody_has_is_exit_code_one(verwijsroute: Command, action: s
 def test_an_unknown_role_is_exit_code_two(verwijsroute: Command) -> None:
     assert verwijsroute(*SCHOOL[:-1], "king").code == 2
     assert verwijsroute("clients", "list").out == ""
+
+
+def test_a_key_has_the_last_day_that_it_is_given(verwijsroute: Command) -> None:
+    verwijsroute(*SCHOOL, "--expires", "2099-06-30")
+    verwijsroute(*SCHOOL, "--expires", "never")
+    first, second = verwijsroute("clients", "list").out.splitlines()
+    assert "expires 2099-07-01 00:00" in first
+    assert "  works  " in second
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "tomorrow", "2026-13-01"])
+def test_a_last_day_that_is_past_or_no_day_is_exit_code_two(verwijsroute: Command, day: str) -> None:
+    done = verwijsroute(*SCHOOL, "--expires", day)
+    assert (done.code, done.out) == (2, "")
+    assert "YYYY-MM-DD" in done.err
+
+
+def test_list_shows_the_last_day_of_use_and_a_quota(
+    verwijsroute: Command, client_of: Callable[[str], Client | None]
+) -> None:
+    client_of(verwijsroute(*SCHOOL, "--quota", "12").out.strip())
+    today = datetime.now(AMSTERDAM).date()
+    assert f"last used {today}  quota 12" in verwijsroute("clients", "list").out
+
+
+class TestOfAnIssuer:
+    @pytest.fixture(autouse=True)
+    def issuer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        issuers = "https://een.example=/none.json,https://twee.example/realm=/none.json"
+        monkeypatch.setenv("VERWIJSROUTE_OAUTH_ISSUERS", issuers)
+        monkeypatch.setenv("VERWIJSROUTE_OAUTH_AUDIENCE", "https://verwijsroute.example/v1")
+
+    def test_an_oauth_client_is_registered_listed_and_ended(self, verwijsroute: Command) -> None:
+        at = ("--oauth-client", "sis-00zz", "--issuer", "https://twee.example/realm")
+        done = verwijsroute(*SCHOOL, *at)
+        listed = verwijsroute("clients", "list").out
+        assert (done.code, done.err) == (0, "")
+        assert listed.startswith(done.out.strip())
+        assert "  sis-00zz of https://twee.example/realm  works  never used" in listed
+        assert verwijsroute("clients", "rotate", done.out.strip()).code == 1
+        assert verwijsroute(*SCHOOL, *at).code == 1
+        assert verwijsroute("clients", "revoke", done.out.strip()).code == 0
+        assert "ended" in verwijsroute("clients", "list").out
+
+    @pytest.mark.parametrize("issuer", [(), ("--issuer", "https://drie.example")])
+    def test_an_issuer_that_the_settings_do_not_name_is_exit_code_two(
+        self, verwijsroute: Command, issuer: tuple[str, ...]
+    ) -> None:
+        done = verwijsroute(*SCHOOL, "--oauth-client", "sis-00zz", *issuer)
+        assert (done.code, done.out) == (2, "")
+        assert "VERWIJSROUTE_OAUTH_ISSUERS" in done.err
