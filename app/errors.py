@@ -24,9 +24,10 @@ VerwijsrouteError
 │   └── NotOwner                 with the role, but for what belongs to another organisation
 ├── QuotaExceeded           the client has asked all that it may for now
 ├── Unavailable             the database is away, hung or full: try again
-├── ChainBroken             the access log is not what was anchored of it
-├── HeadsUnreachable        the volume outside the database cannot be read or written
-├── HeadsDamaged            what is anchored of the access log was written without its key
+├── ChainFailure            what keeps the worker and commands from linking or anchoring the access log
+│   ├── ChainBroken              it is not what was anchored of it
+│   ├── HeadsUnreachable         the volume outside the database cannot be read or written
+│   └── HeadsDamaged             what is anchored was written without its key
 └── CannotStart             a setting, rule file or database that is not fit to serve with
 """
 
@@ -158,15 +159,19 @@ class Unavailable(VerwijsrouteError):
     """The database is away, hung or full: the same request may be sent again."""
 
 
-class ChainBroken(VerwijsrouteError):
+class ChainFailure(VerwijsrouteError):
+    """The access log cannot be linked or anchored; no request hears of it."""
+
+
+class ChainBroken(ChainFailure):
     """The access log is not what was anchored of it outside the database."""
 
 
-class HeadsUnreachable(VerwijsrouteError):
+class HeadsUnreachable(ChainFailure):
     """The volume outside the database cannot be read or written."""
 
 
-class HeadsDamaged(VerwijsrouteError):
+class HeadsDamaged(ChainFailure):
     """What is anchored of the access log cannot be read, or was written by somebody without the key."""
 
 

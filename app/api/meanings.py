@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.api import meanings_of_events, meanings_of_handovers, meanings_of_webhooks
+from app.api import meanings_of_access, meanings_of_events, meanings_of_handovers, meanings_of_webhooks
 from app.routing import Rulebook
 
 # Enumeration -> group of words in the rulebook.
@@ -21,6 +21,7 @@ _WORDS: Final = {
 }
 
 _TITLES: Final = {
+    **meanings_of_access.TITLES,
     **meanings_of_events.TITLES,
     **meanings_of_webhooks.TITLES,
     **meanings_of_handovers.TITLES,
@@ -55,6 +56,7 @@ _TITLES: Final = {
 }
 
 _HERE: Final[Mapping[str, Mapping[str, str]]] = {
+    **meanings_of_access.MEANINGS,
     **meanings_of_events.MEANINGS,
     **meanings_of_webhooks.MEANINGS,
     **meanings_of_handovers.MEANINGS,

@@ -15,6 +15,8 @@ SEEN: Final[dict[Relation, str]] = {
     "own_subscriptions": "Abonnementen van de eigen organisatie die niet meer te zien krijgen dan deze "
     "sleutel; de beheerder ziet ze alle, zonder adres.",
     "own_statistics": "Cijfers over de eigen overdrachten; de beheerder over alle.",
+    "own_looks": "Een verwijzer ziet wie keek naar wie de eigen organisatie verwees; een auditor ook wat de "
+    "eigen organisatie van anderen bekeek.",
     "open_directory": "Het register is voor elke organisatie hetzelfde.",
     "owned_directory": "Alleen wat van de eigen organisatie is; de beheerder alles.",
 }

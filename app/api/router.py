@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.api import (
+    access_reports,
     advice,
     changes,
     decisions,
@@ -35,6 +36,7 @@ router.include_router(webhook_subscriptions.router)
 router.include_router(webhook_deliveries.router)
 router.include_router(statistics.router)
 router.include_router(erasures.router)
+router.include_router(access_reports.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

@@ -19,7 +19,7 @@ exist). Several roles see what each of them sees. `tests/tenants` asks every ope
 | `referrer` | those who refer students: a school, or whoever refers |
 | `team` | the teams of an organisation that receives: all, or those that the credential lists |
 | `desk` | the access desk of an organisation: decides where no team is known, stands in for its teams |
-| `auditor` | who supervises: figures, never content |
+| `auditor` | who supervises: figures and who looked at whom, never content |
 | `directory_admin` | who keeps what an organisation has in the directory |
 | `operator` | who runs the service: machinery, directory, ids and states, no person |
 
@@ -65,6 +65,10 @@ SEEN: Final[dict[Relation, dict[str, str]]] = {
         "desk": "figures of what its organisation received or is responsible for",
         "auditor": "the figures of its organisation",
         "operator": "the figures of all together",
+    },
+    "own_looks": {
+        "referrer": "who looked at whom its organisation referred, when and why; never what they saw",
+        "auditor": "the same, and what its own organisation looked at of others",
     },
     "open_directory": {"": "the whole directory: teams, schools, agreements"},
     "owned_directory": {"directory_admin": "changes what is its organisation's; the operator's, everything"},

@@ -76,6 +76,7 @@ HandlerDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation=
 FeedDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_events"))]
 SubscriberDep = Annotated[Client, Depends(requires(*_PARTIES, relation="own_subscriptions"))]
 SubscriptionsDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_subscriptions"))]
+ReporterDep = Annotated[Client, Depends(requires("referrer", "auditor", relation="own_looks"))]
 StatisticsDep = Annotated[
     Client, Depends(requires("referrer", "desk", "auditor", "operator", relation="own_statistics"))
 ]

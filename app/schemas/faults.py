@@ -50,6 +50,7 @@ SENTENCES: Final = {
     "team.same": "De overdracht ligt al bij dit team.",
     "erasure.one": "Geef referralId, sourceReference of studentNumber, een van drie.",
     "search.one": "Geef sourceReference of studentNumber, een van beide.",
+    "person.one": "Geef referralId, sourceReference of studentNumber, een van de drie.",
     "team.has_it": "Dit team heeft al een overdracht over hetzelfde probleem.",
     "invalid": "Deze waarde is ongeldig.",
 }

@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.routing import facts
+from app.services.activities import Activity, Purpose
 
 ProblemDomain = TypeAliasType("ProblemDomain", facts.ProblemDomain)
 SupportVariant = TypeAliasType("SupportVariant", facts.SupportVariant)
@@ -156,5 +157,10 @@ Closing = TypeAliasType(
 OtherEnd = TypeAliasType("OtherEnd", Literal["rejected", "redirected", "withdrawn"])
 AdviceAction = TypeAliasType("AdviceAction", Literal["done", "not_needed"])
 AdviceStatus = TypeAliasType("AdviceStatus", Literal["open", "done", "not_needed"])
+AccessActivity = TypeAliasType("AccessActivity", Activity)
+AccessPurpose = TypeAliasType("AccessPurpose", Purpose)
+CredentialRole = TypeAliasType(
+    "CredentialRole", Literal["referrer", "team", "desk", "auditor", "directory_admin", "operator"]
+)
 
 PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(facts.ProblemDomain)

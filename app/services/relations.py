@@ -9,6 +9,7 @@ Relation = Literal[
     "own_events",
     "own_subscriptions",
     "own_statistics",
+    "own_looks",
     "open_directory",
     "owned_directory",
 ]
@@ -21,6 +22,7 @@ ROLES_OF: Final[dict[Relation, tuple[str, ...]]] = {
     "own_events": ("referrer", "team", "desk", "operator"),
     "own_subscriptions": ("referrer", "team", "desk", "operator"),
     "own_statistics": ("referrer", "desk", "auditor", "operator"),
+    "own_looks": ("referrer", "auditor"),
     "open_directory": (),
     "owned_directory": ("directory_admin",),
 }

@@ -64,6 +64,7 @@ SUMMARIES = {
     "RegisteredAgreement": "Een afspraak die afloopt (verzonnen)",
     "AgreementList": "Een bladzijde met één afspraak (verzonnen)",
     "Erasure": "Wat zou worden gewist (verzonnen)",
+    "AccessReport": "Wie deze student zag (verzonnen)",
     "Statistics": "Een kwartaal van een gemeente (verzonnen)",
     "RuleItem": "Psychische hulp tot 18",
     "RuleList": "De eerste regel",
@@ -127,6 +128,9 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
     answers |= await of_webhooks(school)
     erasing = {**sent("ErasureRequest"), "dryRun": True}
     answers["Erasure"] = (await school.post("/v1/erasures", json=erasing)).json()
+    answers["AccessReport"] = (
+        await school.post("/v1/access-reports", json=sent("AccessReportRequest"))
+    ).json()
     return {**answers, "Referral": referral.json(), "HandoverList": listed}
 
 
@@ -149,6 +153,8 @@ def settled(answers: dict[str, Any]) -> dict[str, Any]:
     for name in ("MunicipalityList", "RuleList"):
         answers[name]["items"] = answers[name]["items"][:1]
     answers["Feed"]["items"] = answers["Feed"]["items"][-2:]
+    looks = answers["AccessReport"]["items"]
+    answers["AccessReport"]["items"] = [look for look in looks if look["activity"] == "read_handover"]
     text = HASH.sub(f"sha256:{'0' * 64}", json.dumps(answers))
     text = SECRET.sub("whsec_dmVyem9ubmVuLWdlaGVpbS12YW4tMzItYnl0ZXMtISE=", text)
     for number, id in enumerate(dict.fromkeys(UUID.findall(text)), start=1):

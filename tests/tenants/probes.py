@@ -15,7 +15,8 @@ IDLE: Final = ("idle school", "idle municipality")
 # Whose request must succeed, by relation: else what others are refused shows nothing.
 OWNER: Final = {
     "nothing": "school", "own_referrals": "school", "own_handovers": "kampen", "own_events": "school",
-    "own_subscriptions": "school", "own_statistics": "school", "open_directory": "idle school",
+    "own_subscriptions": "school", "own_statistics": "school", "own_looks": "school",
+    "open_directory": "idle school",
     "owned_directory": "operator", None: "no key",
 }  # fmt: skip
 SUCCESS: Final = (200, 201, 202, 204)
