@@ -42,6 +42,7 @@ PATHS = {
     ("get", "/statistics"),
     ("post", "/erasures"),
     ("post", "/access-reports"),
+    ("post", "/person-exports"),
     ("get", "/handovers"),
     ("get", "/handovers/{id}"),
     ("post", "/handovers/{id}/transitions"),

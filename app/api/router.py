@@ -12,6 +12,7 @@ from app.api import (
     events,
     handovers,
     own_referrals,
+    person_exports,
     reference,
     referrals,
     rules,
@@ -37,6 +38,7 @@ router.include_router(webhook_deliveries.router)
 router.include_router(statistics.router)
 router.include_router(erasures.router)
 router.include_router(access_reports.router)
+router.include_router(person_exports.router)
 router.include_router(directory.router)
 router.include_router(reference.router)
 router.include_router(rules.router)

@@ -134,7 +134,7 @@ TAGS: Final[list[dict[str, Any]]] = [
         "Bericht van gebeurtenissen op een eigen adres, ondertekend en in volgorde per verwijzing.",
     ),
     _tag("statistics", "Cijfers", "Aantallen en doorlooptijden van de eigen organisatie."),
-    _tag("trust", "Vertrouwen", "Rechten van wie het betreft: weten wie keek, wissen."),
+    _tag("trust", "Vertrouwen", "Rechten van wie het betreft: weten wie keek, inzage, overdracht en wissen."),
     _tag("directory", "Register", "Teams, scholen en afspraken: lezen mag iedereen, wijzigen de eigenaar."),
     _tag("reference", "Referentie", "Open data: gemeenten, postcodes en gecertificeerde instellingen."),
     _tag("rules", "Regels", "Open data: de regels waarmee wordt beslist."),

@@ -55,7 +55,7 @@ def check_erasure(request: ErasureRequest, today: date) -> None:
     named = (request.referral_id, request.source_reference, request.student_number)
     faults: list[Fault] = []
     if sum(one is not None for one in named) != 1:
-        faults.append(fault("", "erasure.one"))
+        faults.append(fault("", "person.one"))
     if request.requested_on > today:
         faults.append(fault("/requestedOn", "date.in_future"))
     if faults:

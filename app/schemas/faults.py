@@ -48,9 +48,8 @@ SENTENCES: Final = {
     "team.unknown": "Dit team staat vandaag niet in het register.",
     "team.not_connected": "De organisatie van dit team werkt niet met de dienst: geef een advies of bel.",
     "team.same": "De overdracht ligt al bij dit team.",
-    "erasure.one": "Geef referralId, sourceReference of studentNumber, een van drie.",
     "search.one": "Geef sourceReference of studentNumber, een van beide.",
-    "person.one": "Geef referralId, sourceReference of studentNumber, een van de drie.",
+    "person.one": "Geef referralId, sourceReference of studentNumber, een van drie.",
     "team.has_it": "Dit team heeft al een overdracht over hetzelfde probleem.",
     "invalid": "Deze waarde is ongeldig.",
 }

@@ -7,7 +7,7 @@ Purpose = Literal["referral", "support", "accountability"]
 Activity = Literal[
     "submit_referral", "list_referrals", "read_referral", "read_receipt", "search_referrals", "add_facts",
     "add_consents", "mark_advice", "list_handovers", "read_handover", "read_history", "take_step",
-    "erase", "report_access", "export_access_log",
+    "erase", "report_access", "export_access_log", "export_person",
 ]  # fmt: skip
 
 # To refer somebody and to see what became of it; to help; to answer for both.
@@ -27,6 +27,7 @@ PURPOSES: Final[Mapping[Activity, Purpose]] = {
     "erase": "accountability",
     "report_access": "accountability",
     "export_access_log": "accountability",
+    "export_person": "accountability",
 }
 
 # Operations that show and change nobody's data: counts, ids and kinds of what happened, the directory.

@@ -162,8 +162,8 @@ async def test_without_a_key_what_is_erased_is_told_once_more(parties: Parties, 
 @pytest.mark.parametrize(
     ("asked", "place", "code"),
     [
-        ({"studentNumber": None}, "", "erasure.one"),
-        ({"sourceReference": "sis-2"}, "", "erasure.one"),
+        ({"studentNumber": None}, "", "person.one"),
+        ({"sourceReference": "sis-2"}, "", "person.one"),
         ({"requestedOn": "2026-05-15"}, "/requestedOn", "date.in_future"),
         ({"reason": "retention"}, "/reason", "not_allowed"),
     ],
