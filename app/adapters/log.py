@@ -24,6 +24,7 @@ KEYS: Final = {
     "organisation_id": "organisation whose key was used, `null` without a valid key",
     "job": "name of a job of the worker",
     "done": "how many things a job did",
+    "records": "class of records of which retention erased or forgot some",
     "failures": "how often in a row a job failed",
     "kind": "class of an error or name of a library, never its text, which may hold values; of an attempt "
     "why it failed",

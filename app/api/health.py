@@ -1,7 +1,7 @@
 """Whether the process lives, and whether it is ready to serve, in the form of `application/health+json`."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,6 +16,10 @@ router = APIRouter(prefix="/healthz", dependencies=[Depends(public)], include_in
 MEDIA_TYPE: Final = "application/health+json"
 # Without these no request can be answered.
 NEEDED: Final = frozenset({"database", "schema"})
+# Who was to be erased must not be served: a job that fails at that turns requests away (SECURITY G26).
+OF_PROMISES: Final = frozenset({"retention", "repeat_erasures"})
+# What a worker does within minutes was missed when nobody has done it for so long.
+MISSED: Final = timedelta(days=2)
 
 # Numbering is done twice a second; who reads the feed misses nothing by waiting, but learns of it late.
 LATE_SECONDS: Final = 60
@@ -34,7 +38,7 @@ async def ready(request: Request, resources: ResourcesDep) -> Response:
     """Whether requests may be sent here: not while the process stops, nor without its database and schema.
 
     A worker that fails, that nobody runs or that is behind is told as `warn`: requests are answered all
-    the same.
+    the same. Not where it fails to erase what must be.
     """
     if request.scope.get("state", {}).get(LEAVING):
         return _health("fail", {"stopping": [{"status": "fail"}]})
@@ -48,7 +52,8 @@ def _health(status: str, checks: dict[str, Any]) -> Response:
 
 
 def _worst(checks: dict[str, dict[str, Any]]) -> str:
-    statuses = {check["status"] for name, check in checks.items() if name in NEEDED}
+    needed = NEEDED | {f"worker:{name}" for name in OF_PROMISES}
+    statuses = {check["status"] for name, check in checks.items() if name in needed}
     if "fail" in statuses:
         return "fail"
     return "pass" if all(check["status"] == "pass" for check in checks.values()) else "warn"
@@ -71,7 +76,7 @@ def _checks(found: Standing, now: datetime) -> Iterator[Check]:
 
 
 def _check_of(job: JobState, now: datetime) -> dict[str, Any]:
-    check = {"status": "pass" if job.healthy(now) else "fail", "observedUnit": "failures"}
+    check = {"status": "pass" if job.healthy(now) else _unhealthy(job, now), "observedUnit": "failures"}
     last = {"time": job.succeeded_at.isoformat()} if job.succeeded_at else {}
     return {**check, "observedValue": job.failures, **last}
 
@@ -82,3 +87,9 @@ def _check_of_keys(missing: tuple[str, ...]) -> dict[str, Any]:
         return {"status": "pass"}
     said = f"something is sealed under keys that are not in the settings: {', '.join(missing)}"
     return {"status": "fail", "output": said}
+
+
+def _unhealthy(job: JobState, now: datetime) -> str:
+    """A job of promises that nobody does is only late, until it was missed."""
+    is_late = job.failures == 0 and job.name in OF_PROMISES and now <= job.due_at + MISSED
+    return "warn" if is_late else "fail"

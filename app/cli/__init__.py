@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from app.cli import access, audit, clients, data, directory, keys, lifecycle, openapi, reference, rules
+from app.cli import (
+    access,
+    audit,
+    clients,
+    data,
+    directory,
+    keys,
+    lifecycle,
+    openapi,
+    reference,
+    retention,
+    rules,
+)
 from app.cli.decide import decide
 from app.cli.demo import demo
 from app.cli.migrate import migrate
@@ -35,6 +47,7 @@ application.add_typer(directory.application, name="directory")
 application.add_typer(reference.application, name="reference")
 application.add_typer(keys.application, name="keys")
 application.add_typer(data.application, name="data")
+application.add_typer(retention.application, name="retention")
 application.add_typer(openapi.application, name="openapi")
 
 

@@ -91,6 +91,12 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://|tel:)[!-~]{3,200}$",
         description="Where to report a vulnerability: mailto:, https:// or tel:, told in security.txt.",
     )
+    referral_retention_days: int = Field(
+        730,
+        ge=30,
+        le=7305,
+        description="A referral is erased so many days after its last handover ended (LAW E-33), in days.",
+    )
     team_confirmation_days: int = Field(
         365,
         ge=1,

@@ -8,6 +8,7 @@ from app.worker import (
     expired_keys,
     idempotency_keys,
     number_events,
+    retention,
     send_deliveries,
 )
 from app.worker.job import Job
@@ -22,6 +23,7 @@ JOBS: tuple[Job, ...] = (
     delivery_status.JOB,
     clocks.JOB,
     erasures.JOB,
+    retention.JOB,
 )
 
 __all__ = ["JOBS", "Job", "work"]
