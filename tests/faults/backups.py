@@ -22,6 +22,14 @@ def dump(server: EmbeddedPostgres, folder: Path) -> Path:
     return file
 
 
+def plain_dump(server: EmbeddedPostgres, folder: Path) -> Path:
+    """A logical backup that can be read: SQL, bytes in hexadecimal digits."""
+    _make_private(folder)
+    file = folder / "backup.sql"
+    _demand("pg_dump", "--format=plain", f"--file={file}", server.url(OWNER_ROLE))
+    return file
+
+
 def restore(server: EmbeddedPostgres, file: Path) -> None:
     """Puts a dump back into an empty database. Raises AssertionError where pg_restore finds a fault."""
     url = server.url(OWNER_ROLE, DATABASE)

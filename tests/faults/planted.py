@@ -11,16 +11,18 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import false, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.erasure_ledger import ErasureLedger
 from app.api.gate import Gate
 from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
 from app.deps import credentials
 from app.errors import BadCredential
-from app.services import clients, fingerprints, referrals
+from app.models import Decision
+from app.services import clients, erasing, fingerprints, referrals
 from app.services.lifecycle import opening
 from tests.faults.planted_delivery import FAULTS, put
 
@@ -50,6 +52,24 @@ def forgotten_step_keys() -> None:
         return True
 
     put(opening, "claim_key", forget)
+
+
+def unrecorded_erasures() -> None:
+    """The ledger of erasures is not written."""
+
+    def forget(*_: Any) -> None:
+        pass
+
+    ErasureLedger.append = forget  # type: ignore[method-assign, assignment]
+
+
+def receipts_that_stay() -> None:
+    """Erasure forgets the receipts of the decisions."""
+
+    def forget(table: Any) -> Any:
+        return update(table).where(false()) if table is Decision else update(table)
+
+    put(erasing, "update", forget)
 
 
 def blocked_loop() -> None:
@@ -157,6 +177,8 @@ BUGS: Final = {
         unnamed_failures,
         forgotten_keys,
         forgotten_step_keys,
+        unrecorded_erasures,
+        receipts_that_stay,
         blocked_loop,
         remembered_callers,
         unknown_keys_at_once,
