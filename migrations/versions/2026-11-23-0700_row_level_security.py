@@ -83,8 +83,12 @@ POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
         "INSERT": (MINE_OR_ITS_REFERRERS,),
         "UPDATE": (MINE_OR_OPENED,),
     },
-    "event": {"SELECT": (SEEN_EVENT, ALL), "INSERT": (TOLD_EVENT,), "UPDATE": (NOBODY,)},
-    "event_audience": {"SELECT": ("organisation_id = :own OR side = 'everybody'",), "INSERT": (NOBODY,)},
+    "event": {"SELECT": (SEEN_EVENT, ALL), "INSERT": (TOLD_EVENT,), "UPDATE": (NOBODY,), "DELETE": (NOBODY,)},
+    "event_audience": {
+        "SELECT": ("organisation_id = :own OR side = 'everybody'",),
+        "INSERT": (NOBODY,),
+        "DELETE": (NOBODY,),
+    },
     "access_log": {
         "SELECT": (":own IN (organisation_id, referring_organisation_id)",),
         "INSERT": (MINE, MINE, MINE),
@@ -101,6 +105,7 @@ POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT": (SEEN_SUBSCRIPTION,),
         "INSERT": (MY_SUBSCRIPTION,),
         "UPDATE": (SEEN_SUBSCRIPTION,),
+        "DELETE": (NOBODY,),
     },
     "webhook_attempt": {
         "SELECT": (SEEN_SUBSCRIPTION,),

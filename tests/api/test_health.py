@@ -104,3 +104,32 @@ async def test_a_key_that_is_missing_is_named_and_requests_are_still_welcome(
     status, told = await ready(school)
     assert (status, told["status"]) == (200, "warn")
     assert "lost" in told["checks"]["keys"][0]["output"]
+
+
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize("job", ["retention", "repeat_erasures"])
+async def test_requests_are_turned_away_while_what_must_be_erased_is_not(
+    http: AsyncClient, resources: Resources, job: str
+) -> None:
+    now = datetime.now(UTC)
+    async with resources.database.transaction() as connection:
+        await note_failure(connection, job, kind="LedgerBroken", now=now, due_at=now)
+    assert ((await ready(http))[0], f'healthy{{job="{job}"}} 0' in (await http.get("/metrics")).text) == (
+        503,
+        True,
+    )
+    async with resources.database.transaction() as connection:
+        await note_success(connection, job, now=now, due_at=now)
+    assert (await ready(http))[0] == 200
+
+
+@pytest.mark.parametrize(("late", "status"), [(timedelta(hours=1), 200), (timedelta(days=3), 503)])
+@pytest.mark.usefixtures("worked")
+async def test_a_day_without_retention_is_told_and_more_is_red(
+    http: AsyncClient, resources: Resources, late: timedelta, status: int
+) -> None:
+    then = datetime.now(UTC) - late
+    async with resources.database.transaction() as connection:
+        await note_success(connection, "retention", now=then, due_at=then)
+    found, told = await ready(http)
+    assert (found, told["status"]) == (status, "warn" if status == 200 else "fail")
