@@ -125,48 +125,50 @@ RUNS_THE_SERVICE = """
 CREATE FUNCTION runs_the_service() RETURNS boolean LANGUAGE plpgsql STABLE
 AS $$ BEGIN RETURN EXISTS (SELECT FROM organisation AS o WHERE o.id = :own AND o.kind = 'operator'); END $$
 """
+# Some statements see all rows, and nothing else of the transaction does. Not by a SET of the function, which
+# none but a superuser may give it, nor by its owner's rights, which the walls bind as well.
+FOR_ALL = """
+CREATE FUNCTION {head} LANGUAGE plpgsql AS $$
+DECLARE before text := coalesce(current_setting('verwijsroute.scope', true), '');
+BEGIN
+    PERFORM set_config('verwijsroute.scope', 'system', true);
+    {body};
+    PERFORM set_config('verwijsroute.scope', before, true);
+END $$
+"""
 # Who calls is not known before his credential is read: one row, for whoever knows what it is known by.
-CREDENTIAL_BY = """
-CREATE FUNCTION {name} RETURNS SETOF credential
-LANGUAGE plpgsql STABLE ROWS 1 SET verwijsroute.scope = 'system'
-AS $$ BEGIN RETURN QUERY SELECT * FROM credential AS c WHERE {way}; END $$
-"""
-BY_SECRET = CREDENTIAL_BY.format(name="credential_by_secret(secret bytea)", way="c.secret_sha256 = secret")
-BY_CLIENT = CREDENTIAL_BY.format(
-    name="credential_by_client(of_issuer text, client text)",
-    way="c.issuer = of_issuer AND c.client_id = client",
+BY_SECRET = FOR_ALL.format(
+    head="credential_by_secret(secret bytea) RETURNS SETOF credential ROWS 1",
+    body="RETURN QUERY SELECT * FROM credential AS c WHERE c.secret_sha256 = secret",
 )
-NOTE_USE = """
-CREATE FUNCTION note_use(credential_id uuid, today date) RETURNS void
-LANGUAGE sql SET verwijsroute.scope = 'system'
-AS $$
-UPDATE credential SET last_used_on = today
- WHERE id = (SELECT c.id FROM credential AS c WHERE c.id = credential_id FOR NO KEY UPDATE SKIP LOCKED)
-$$
-"""
+BY_CLIENT = FOR_ALL.format(
+    head="credential_by_client(of_issuer text, client text) RETURNS SETOF credential ROWS 1",
+    body="RETURN QUERY SELECT * FROM credential AS c WHERE c.issuer = of_issuer AND c.client_id = client",
+)
+NOTE_USE = FOR_ALL.format(
+    head="note_use(used uuid, today date) RETURNS void",
+    body="""
+    UPDATE credential SET last_used_on = today
+     WHERE id = (SELECT c.id FROM credential AS c WHERE c.id = used FOR NO KEY UPDATE SKIP LOCKED)""",
+)
 # A new edition of the directory concerns handovers of organisations that its writer knows nothing of; it
 # tells nothing of them. The referral first, in order: as steps and clocks lock it.
-LOOK_TODAY = """
-CREATE FUNCTION look_today(homes text[], teams text[], owners text[], today date) RETURNS void
-LANGUAGE sql SET verwijsroute.scope = 'system'
-AS $$
-{of_homes};
-{of_teams}
-$$
-"""
 LOOK = """
-WITH concerned AS (
-    SELECT h.id FROM handover AS h JOIN referral AS r ON r.id = h.referral_id
-     WHERE h.ended_at IS NULL AND {concerned} ORDER BY r.id FOR UPDATE OF r
-)
-UPDATE handover AS h
-   SET reassess_on = least(h.reassess_on, today), clock_on = least(h.clock_on, today)
-  FROM concerned WHERE h.id = concerned.id
-"""
+    WITH concerned AS (
+        SELECT h.id FROM handover AS h JOIN referral AS r ON r.id = h.referral_id
+         WHERE h.ended_at IS NULL AND {concerned} ORDER BY r.id FOR UPDATE OF r
+    )
+    UPDATE handover AS h
+       SET reassess_on = least(h.reassess_on, today), clock_on = least(h.clock_on, today)
+      FROM concerned WHERE h.id = concerned.id"""
 OF_HOMES = LOOK.format(concerned="h.responsible_municipality = ANY (homes)")
 OF_TEAMS = LOOK.format(
     concerned="""h.team_id = ANY (teams) AND h.receiver_organisation_id IN
-           (SELECT id FROM organisation WHERE code = ANY (owners))"""
+               (SELECT id FROM organisation WHERE code = ANY (owners))"""
+)
+LOOK_TODAY = FOR_ALL.format(
+    head="look_today(homes text[], teams text[], owners text[], today date) RETURNS void",
+    body=f"{OF_HOMES};{OF_TEAMS}",
 )
 FUNCTIONS = {
     "own_municipality()": OWN_MUNICIPALITY,
@@ -174,7 +176,7 @@ FUNCTIONS = {
     "credential_by_secret(bytea)": BY_SECRET,
     "credential_by_client(text, text)": BY_CLIENT,
     "note_use(uuid, date)": NOTE_USE,
-    "look_today(text[], text[], text[], date)": LOOK_TODAY.format(of_homes=OF_HOMES, of_teams=OF_TEAMS),
+    "look_today(text[], text[], text[], date)": LOOK_TODAY,
 }
 
 
