@@ -55,13 +55,14 @@ TOLD_EVENT = f"(actor_organisation_id IS NULL OR actor_organisation_id = :own) A
 SEEN_SUBSCRIPTION = "EXISTS (SELECT FROM webhook_subscription AS s WHERE s.id = subscription_id)"
 MY_SUBSCRIPTION = f"EXISTS (SELECT FROM webhook_subscription AS s WHERE s.id = subscription_id AND s.{MINE})"
 
+COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 NOBODY = "false"
 ALL = "true"
 # Table -> command -> which rows an organisation may; then an operator, where that differs; then who counts.
 # For the service's own work every row is open, and where nothing is said, none. A command that is missing
-# is nobody's.
+# is the service's own.
 POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
-    "credential": {"SELECT": (MINE,), "INSERT": (NOBODY,), "UPDATE": (NOBODY,)},
+    "credential": {"SELECT": (MINE,)},
     "referral": {
         "SELECT": (SEEN_REFERRAL, SEEN_REFERRAL, COUNTED_REFERRAL),
         "INSERT": (MINE,),
@@ -72,7 +73,7 @@ POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
         "INSERT": (MINE_OR_ITS_REFERRERS,),
         "UPDATE": (MINE_OR_OPENED,),
     },
-    "idempotency": {"SELECT": (MINE,), "INSERT": (MINE,), "UPDATE": (MINE,), "DELETE": (NOBODY,)},
+    "idempotency": {"SELECT": (MINE,), "INSERT": (MINE,), "UPDATE": (MINE,)},
     "handover": {
         "SELECT": (SEEN_HANDOVER, ALL, COUNTED_HANDOVER),
         "INSERT": (MINE_OR_ITS_REFERRERS,),
@@ -83,17 +84,11 @@ POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
         "INSERT": (MINE_OR_ITS_REFERRERS,),
         "UPDATE": (MINE_OR_OPENED,),
     },
-    "event": {"SELECT": (SEEN_EVENT, ALL), "INSERT": (TOLD_EVENT,), "UPDATE": (NOBODY,), "DELETE": (NOBODY,)},
-    "event_audience": {
-        "SELECT": ("organisation_id = :own OR side = 'everybody'",),
-        "INSERT": (NOBODY,),
-        "DELETE": (NOBODY,),
-    },
+    "event": {"SELECT": (SEEN_EVENT, ALL), "INSERT": (TOLD_EVENT,)},
+    "event_audience": {"SELECT": ("organisation_id = :own OR side = 'everybody'",)},
     "access_log": {
         "SELECT": (":own IN (organisation_id, referring_organisation_id)",),
         "INSERT": (MINE, MINE, MINE),
-        "UPDATE": (NOBODY,),
-        "DELETE": (NOBODY,),
     },
     "webhook_subscription": {
         "SELECT": (MINE, ALL),
@@ -105,12 +100,10 @@ POLICIES: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT": (SEEN_SUBSCRIPTION,),
         "INSERT": (MY_SUBSCRIPTION,),
         "UPDATE": (SEEN_SUBSCRIPTION,),
-        "DELETE": (NOBODY,),
     },
     "webhook_attempt": {
         "SELECT": (SEEN_SUBSCRIPTION,),
         "INSERT": (SEEN_SUBSCRIPTION,),
-        "UPDATE": (NOBODY,),
     },
 }
 
@@ -191,11 +184,12 @@ def said(sql: str) -> str:
     return re.sub(r":(own|opened|referrer)\b", lambda name: SAID[name[0]], sql)
 
 
-def policies(table: str, commands: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def policies(table: str, allowed: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The statements that make the policies of a table."""
-    for command, scopes in commands.items():
+    for command in COMMANDS:
         check = "WITH CHECK" if command == "INSERT" else "USING"
-        yield f"CREATE POLICY own_{command.lower()} ON {table} FOR {command} {check} ({shown(*scopes)})"
+        rule = shown(*allowed.get(command, (NOBODY,)))
+        yield f"CREATE POLICY own_{command.lower()} ON {table} FOR {command} {check} ({rule})"
 
 
 def upgrade() -> None:
@@ -204,8 +198,8 @@ def upgrade() -> None:
         op.execute(said(function))
         op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
         grant_to_service("EXECUTE", name, "FUNCTION")
-    for table, commands in POLICIES.items():
-        for statement in policies(table, commands):
+    for table, allowed in POLICIES.items():
+        for statement in policies(table, allowed):
             op.execute(statement)
     for table in POLICIES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
@@ -215,8 +209,8 @@ def downgrade() -> None:
     """Takes the wall down: the filters of the code alone keep organisations apart."""
     for table in POLICIES:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
-    for table, commands in POLICIES.items():
-        for command in commands:
+    for table in POLICIES:
+        for command in COMMANDS:
             op.execute(f"DROP POLICY own_{command.lower()} ON {table}")
     for name in FUNCTIONS:
         op.execute(f"DROP FUNCTION {name}")

@@ -11,7 +11,9 @@ from app.config import Settings
 from app.db import Database, migrate, open_database
 from app.services.clients import Client, authenticate, create_client, create_organisation
 from tests.walls.conftest import count, insert
-from tests.walls.rows import NOW, ROWS
+from tests.walls.rows import ANOTHER, NOW, ROWS
+
+LONG_AGO = NOW.replace(year=2020)
 
 
 @pytest.fixture
@@ -36,18 +38,26 @@ async def client_of(database: Database) -> Client:
         return await authenticate(session.connection, key, NOW)
 
 
-async def test_the_service_works_on_tables_of_a_plain_owner_who_sees_nothing_unasked(plain: Settings) -> None:
-    await asyncio.to_thread(migrate, plain)
-    async with open_database(plain) as database:
-        client = await client_of(database)
+async def logged(plain: Settings, client: Client) -> None:
+    """A look, and an event of long ago before another one; the owner must say that it acts for all."""
     owner = await asyncpg.connect(plain.database_owner_url)
     assert await count(owner, "credential") == 0
     await owner.execute("SET verwijsroute.scope = 'system'")
     look = ROWS["access_log"] | {"organisation_id": client.organisation_id, "number": 1, "hash": b"1"}
     await insert(owner, "access_log", look)
+    await insert(owner, "event", ROWS["event"] | {"at": LONG_AGO})
+    await insert(owner, "event", ROWS["event"] | ANOTHER["event"] | {"number": 2})
     await owner.close()
-    async with open_database(plain) as database, database.session() as session:
-        cut = "SELECT cut_access_log($1, 1)"
-        assert await session.driver.fetchval(cut, client.organisation_id) == 0
-        await session.begin("system")
-        assert await session.driver.fetchval(cut, client.organisation_id) == 1
+
+
+async def test_the_service_works_on_tables_of_a_plain_owner_who_sees_nothing_unasked(plain: Settings) -> None:
+    await asyncio.to_thread(migrate, plain)
+    async with open_database(plain) as database:
+        client = await client_of(database)
+        await logged(plain, client)
+        async with database.session() as session:
+            driver, organisation = session.driver, client.organisation_id
+            assert await driver.fetchval("SELECT cut_access_log($1, 1)", organisation) == 0
+            await session.begin("system")
+            assert await driver.fetchval("SELECT cut_access_log($1, 1)", organisation) == 1
+            assert await driver.fetchval("SELECT forget_events(now() - interval '1 year', 9)") == 1
