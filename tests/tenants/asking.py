@@ -32,6 +32,12 @@ class Findings:
     answers: defaultdict[str, dict[Any, str]] = field(default_factory=lambda: defaultdict(dict))
 
     @property
+    def shown(self) -> set[str]:
+        """The operations that showed something of others, if only that it is there."""
+        there = (one for one in self.statuses if "200 in the stead of (404" in one)
+        return {one.partition(",")[0] for one in (*self.leaks, *there)}
+
+    @property
     def unlike(self) -> list[str]:
         """Groups whose answers should be the same to the byte, and are not."""
         return [

@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient
 
 from app.config import Settings
 from app.main import create_app
+from app.models.walls import WALLED
 from app.reference import open_reference
 from app.routing import load_rulebook
 from tests.api.parties import TickingClock
@@ -45,6 +46,18 @@ async def opened_world(settings: Settings) -> AsyncIterator[World]:
         await owner.execute(EMPTY_TABLES)
     finally:
         await owner.close()
+
+
+@asynccontextmanager
+async def without_row_level_security(world: World) -> AsyncIterator[None]:
+    """As long as the block lasts nothing but the code keeps organisations apart."""
+    for table in WALLED:
+        await world.owner.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    try:
+        yield
+    finally:
+        for table in WALLED:
+            await world.owner.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
 
 
 async def digests(world: World) -> dict[str, str]:
@@ -84,9 +97,11 @@ def _kinds_for(operation: Operation) -> Iterator[str]:
 async def ask_everything(world: World) -> Outcome:
     tokens, readers = await tokens_of(world), await readers_of(world)
     before = await digests(world)
-    found = await ask(world, probes(world, readers), tokens)
+    # The database would make good what the code forgets: here the code is alone.
+    async with without_row_level_security(world):
+        found = await ask(world, probes(world, readers), tokens)
     after = await digests(world)
-    planned, figures = await _planned(world), await _figures(world)
+    planned, figures = await _planned(world), await figures_of(world)
     borrowed = await ask(world, borrowing(world), tokens)
     own = await ask(world, controls(world), await tokens_of(world))
     changed = [table for table in KEPT if before[table] != after[table]]
@@ -103,7 +118,7 @@ async def _planned(world: World) -> list[tuple[str, str, list[str]]]:
     return [(row["code"], str(row["event_id"]), row["roles"]) for row in rows]
 
 
-async def _figures(world: World) -> dict[str, tuple[int, int]]:
+async def figures_of(world: World) -> dict[str, tuple[int, int]]:
     """Of each school what statistics count as made, and what is there."""
     found = {}
     for who in ("school", "other school"):

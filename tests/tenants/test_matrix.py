@@ -1,4 +1,7 @@
-"""Nobody sees, finds, counts or changes what is not theirs, whatever they ask of which operation (G16)."""
+"""Nobody sees, finds, counts or changes what is not theirs, whatever they ask of which operation (G16).
+
+Row-level security is off while others ask: what is forgotten in the code shows.
+"""
 
 import pytest
 
