@@ -38,6 +38,12 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "municipality": ("0166", "0160", "0183"), "homeMunicipality": ("0166",), "coreMunicipality": ("0193",),
     "organisation": ("0166",), "brin": ("00ZZ", "00ZY"), "unconfirmed": ("true",),
 }  # fmt: skip
+# What names a record in a body, with a value that nobody has.
+MISSING: Final = {
+    "referralId": "019e2602-5a40-7000-8000-00000000dead",
+    "sourceReference": "bestaat-niet",
+    "studentNumber": "bestaat-niet",
+}
 # Of the words of an enumeration those that something here has.
 MET: Final = ("offered", "needs_consent", "entered_in_error", "needs_information", "open", "pending")
 
@@ -51,6 +57,7 @@ class Operation:
     access: Access | None
     queries: dict[str, Json]
     example: Any
+    fields: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -66,6 +73,11 @@ class Operation:
         parts = self.path.split("/")
         places = ["/".join(parts[: number + 1]) for number in range(1, len(parts))]
         return [(place.rpartition("/")[2], KIND_OF[place]) for place in places if _is_name(place)]
+
+    @property
+    def identifiers(self) -> list[str]:
+        """What names a stored record in its body; a new referral names none."""
+        return [] if self.name == "POST /referrals" else [name for name in self.fields if name in MISSING]
 
     @property
     def safe(self) -> bool:
@@ -100,12 +112,19 @@ def _is_name(place: str) -> bool:
 
 def operations() -> list[Operation]:
     """All operations of the document, each with what it declares."""
-    examples = {one.name: one.example for one in operations_of(document(), {})}
+    shown = {
+        one.name: (one.example, _top(one.fields)) for one in operations_of(document(), {}, every_field=True)
+    }
     paths = document()["paths"]
     return [
-        Operation(method, path, access, _queries(paths[path][method.lower()]), examples[f"{method} {path}"])
+        Operation(method, path, access, _queries(paths[path][method.lower()]), *shown[f"{method} {path}"])
         for method, path, access in declarations(router)
     ]
+
+
+def _top(pointers: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the fields of a body itself."""
+    return tuple(one[1:] for one in pointers if one.count("/") == 1)
 
 
 def _queries(operation: Json) -> dict[str, Json]:

@@ -88,6 +88,7 @@ class Outcome:
 def _kinds_for(operation: Operation) -> Iterator[str]:
     yield from ("own", *NOBODY)
     yield from (f"query {name}" for name in operation.queries)
+    yield from (f"body {name}" for name in operation.identifiers)
     if operation.access and operation.access.roles:
         yield "role"
     if operation.kinds and operation.relation not in ("open_directory", "owned_directory"):

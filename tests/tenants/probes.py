@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Final
 from uuid import uuid4
 
-from tests.tenants.operations import Operation, operations, values
+from tests.tenants.operations import MISSING, Operation, operations, values
 from tests.tenants.people import BY_ROLE, NOBODY, ORGANISATIONS, Prober
 from tests.tenants.tokens import Readers
 from tests.tenants.world import World
@@ -57,16 +58,19 @@ def probes(world: World, readers: Readers) -> Iterator[Probe]:
         yield from _by_role(world, operation)
         yield from _for_ids(world, readers, operation)
         yield from _in_query(world, operation)
-    yield from _in_search(world)
+        yield from _in_bodies(world, operation)
 
 
 def reaching(world: World, readers: Readers) -> Iterator[Probe]:
     """What each organisation can reach for with all of its roles: what the second wall is held against."""
     wholes = {one.name for one in whole(world)} - {"kampen, one team"}
     for operation in (one for one in operations() if one.access):
-        found = (*_for_ids(world, readers, operation), *_lists(world, operation))
+        found = (
+            *_for_ids(world, readers, operation),
+            *_lists(world, operation),
+            *_in_bodies(world, operation),
+        )
         yield from (one for one in found if one.prober.name in wholes and one.kind != "conditional")
-    yield from (one for one in _in_search(world) if one.prober.name in wholes)
 
 
 def reading(world: World, readers: Readers) -> Iterator[Probe]:
@@ -94,9 +98,11 @@ def _first(ids: dict[str, str]) -> str:
 
 
 def _by_nobody(world: World, operation: Operation) -> Iterator[Probe]:
-    wanted, group = (401,) if operation.access else (200,), f"{operation.name} by nobody"
+    wanted = (401,) if operation.access else (200,)
     asked = request(operation, own_ids(world, operation))
     for name in NOBODY:
+        # RFC 6750 tells a key that is wrong from none at all; which is wrong, and why, it does not tell.
+        group = "" if name == "no key" else f"{operation.name} by nobody"
         yield Probe(kind=name, prober=world.people[name], wanted=wanted, alike=group, **asked)
 
 
@@ -173,17 +179,18 @@ def _lists(world: World, operation: Operation) -> Iterator[Probe]:
         yield Probe(kind="list", prober=prober, **asked)
 
 
-def _in_search(world: World) -> Iterator[Probe]:
-    """What is in somebody's own system, looked for by everybody: nobody else finds more than nothing."""
-    for name in ("sourceReference", "studentNumber"):
-        told = {world.own_text(who, name): who for who in world.ids["referral"]}
-        for value, owner in {**told, "bestaat-niet": ""}.items():
-            for prober in (one for one in world.people.values() if "referrer" in one.roles):
-                own = prober.organisation == ORGANISATIONS.get(owner, ("", ""))[1]
-                yield Probe(
-                    "POST /referrals/_search", f"search by {name}", prober, "POST", "/v1/referrals/_search",
-                    {name: value}, wanted=(200,), alike="" if own else "search finds nothing",
-                )  # fmt: skip
+def _in_bodies(world: World, operation: Operation) -> Iterator[Probe]:
+    """What is in somebody's own system, asked for by everybody: and for nobody else it is there."""
+    for name in operation.identifiers:
+        named = {world.own_text(who, name): who for who in world.ids["referral"]} | {MISSING[name]: ""}
+        rest = {key: value for key, value in operation.example.items() if key not in MISSING}
+        for (value, owner), prober in product(named.items(), filter(operation.lets, world.people.values())):
+            if owner and prober.organisation == ORGANISATIONS[owner][1]:
+                continue
+            asked = request(operation, ()) | {"body": {**rest, name: value}}
+            yield Probe(
+                kind=f"body {name}", prober=prober, alike=f"{operation.name} by {name} finds nothing", **asked
+            )
 
 
 def controls(world: World) -> list[Probe]:

@@ -59,8 +59,9 @@ class World:
         return held
 
     def own_text(self, who: str, name: str) -> str:
-        """A canary of the whole referral of a school."""
-        return str(self.texts[UUID(self.ids["referral"][who])][name])
+        """What the whole referral of a school is known by."""
+        id = self.ids["referral"][who]
+        return id if name == "referralId" else str(self.texts[UUID(id)][name])
 
     async def ask(
         self, who: Prober | str, method: str, path: str, body: Any = None, **headers: str
