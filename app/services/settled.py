@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.adapters.decision_json import plain_decision
 from app.routing import Decision
+from app.routing.case import SAFETY_PROVISIONS
 from app.services.lifecycle.table import ENDED, OPEN, RUNNING
 
 Row = Mapping[Any, Any]
@@ -15,16 +16,15 @@ Pair = tuple[str | None, str]
 
 # Ends of which somebody else is to go on: where nobody does any more, they settle nothing.
 _GONE_ON: Final = ("rejected", "redirected")
-# Never held back, whatever runs.
-_SAFETY: Final = ("vt", "emergency")
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """`places` are (team id, None for the desk; domain) that get no new handover, `domains` get none at all.
 
-    `kept` are handovers that stay as a person placed them, `due` those of running support to look at again;
-    whether one of those has `led`. The domains in `changed` have another route than before.
+    `kept` are handovers that stay as a person placed them, `due` those of running support to look at again.
+    `led` says whether one that was placed, or that runs, is the lead. The domains in `changed` have another
+    route than before.
     """
 
     places: frozenset[tuple[str | None, str]] = frozenset()
@@ -36,7 +36,7 @@ class Settled:
 
     def leaves(self, team_id: str | None, domain: str, provision: str | None) -> bool:
         """Whether a route gets no new handover there."""
-        held_back = domain in self.domains and provision not in _SAFETY
+        held_back = domain in self.domains and provision not in SAFETY_PROVISIONS
         return held_back or (team_id, domain) in self.places
 
 
