@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -86,14 +87,24 @@ async def _do(stage: Stage, field: Field, operation: Operation, refer: Operation
             await stage.owner.execute(STUCK, UUID(stage.ids["DELIVERY"]))
         if operation.path.startswith(CHANGING) and operation.method != "GET":
             await _refer(stage, field, refer)
+        asked = await _about_somebody(stage, field, sent, refer)
         for key in stage.keys:
-            answer = await stage.send(sent, key)
+            answer = await stage.send(asked, key)
             if answer.status_code < 400:
                 break
 
 
-async def _refer(stage: Stage, field: Field, refer: Operation, **other: Any) -> None:
-    """A new referral is the one that paths name."""
+async def _about_somebody(stage: Stage, field: Field, sent: Sent, refer: Operation) -> Sent:
+    """What is asked by student number is asked about a student that was referred just now."""
+    body = json.loads(sent.content or b"null")
+    if not isinstance(body, dict) or "studentNumber" not in body:
+        return sent
+    number = await _refer(stage, field, refer)
+    return replace(sent, content=json.dumps({**body, "studentNumber": number}).encode())
+
+
+async def _refer(stage: Stage, field: Field, refer: Operation, **other: Any) -> str:
+    """A new referral is the one that paths name; returns its student's number."""
     sent = next(field.right(refer))
     body = {**json.loads(sent.content or b""), **other}
     answer = await stage.send(
@@ -104,6 +115,7 @@ async def _refer(stage: Stage, field: Field, refer: Operation, **other: Any) -> 
     stage.ids |= {"REFERRAL": told["id"], "HANDOVER": told["handovers"][0]["id"]}
     if told["advice"]:
         stage.ids["ADVICE"] = told["advice"][0]["id"]
+    return str(body["student"]["studentNumber"])
 
 
 async def _subscribe(stage: Stage, field: Field, refer: Operation) -> None:

@@ -48,7 +48,7 @@ async def run_down(prepared: Prepared, folder: Path, seconds: float, quiet: floa
 @pytest.mark.parametrize(
     ("seconds", "quiet"),
     [
-        pytest.param(8, 30, id="8 s", marks=pytest.mark.timeout(300)),
+        pytest.param(4, 30, id="4 s", marks=pytest.mark.timeout(300)),
         pytest.param(60, 90, id="60 s", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
     ],
 )

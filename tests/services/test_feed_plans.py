@@ -1,6 +1,5 @@
 """What a page of the feed, a history and the numbering read: about what they show, of however many events."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.config import Settings
-from app.db.database import build_engine
 from app.services.clients import Client
 from app.services.feed import START, Place, read_feed, read_history
 from app.services.numbering import NUMBER
@@ -18,6 +16,7 @@ from bench.lists import CLIENTS, client_of
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
 from tests.services.guarded import guarded
+from tests.services.planned import filled, rolled_back
 
 EVENTS, HANDOVERS, PAGE = 60_000, 1_000, 10
 # Pages of 8 kB: three for each event shown, and some for each side.
@@ -53,31 +52,20 @@ ANALYZE event, event_audience;
 def seeded(run_settings: Settings) -> Iterator[Settings]:
     """Years of events, with statistics."""
 
-    async def fill(*, empty: bool) -> None:
-        owner = await asyncpg.connect(run_settings.database_owner_url)
-        await owner.execute("TRUNCATE organisation, referral, handover, event, event_audience CASCADE")
-        if not empty:
-            await seed(owner, HANDOVERS)
-            await owner.execute(SEED.replace("{events}", str(EVENTS)))
-        await owner.close()
+    async def fill(owner: asyncpg.Connection) -> None:
+        await seed(owner, HANDOVERS)
+        await owner.execute(SEED.replace("{events}", str(EVENTS)))
 
-    asyncio.run(fill(empty=False))
-    yield run_settings
-    asyncio.run(fill(empty=True))
+    with filled(run_settings, fill) as settings:
+        yield settings
 
 
 @pytest.fixture
 async def connection(seeded: Settings) -> AsyncIterator[AsyncConnection]:
-    """A connection as the owner, in a transaction that is rolled back: a test may drop an index."""
-    assert seeded.database_owner_url is not None
-    engine = build_engine(seeded.database_owner_url, seeded)
-    async with engine.connect() as opened:
-        await opened.exec_driver_sql("BEGIN")
+    async with rolled_back(seeded) as opened:
         # As after a few times, when PostgreSQL no longer plans for the values of each call.
         await opened.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
         yield opened
-        await opened.exec_driver_sql("ROLLBACK")
-    await engine.dispose()
 
 
 async def place_at(connection: AsyncConnection, number: int) -> Place:

@@ -1,6 +1,5 @@
 """What a page of a list reads: about what it shows, whatever is asked for and however much is stored."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from itertools import product
@@ -14,7 +13,6 @@ from app.api.handovers import HandoverFilter
 from app.api.own_referrals import ReferralFilter
 from app.api.pages import Page
 from app.config import Settings
-from app.db.database import build_engine
 from app.models.handover import FLAGS, STATUSES
 from app.schemas import words
 from app.services.handovers import list_handovers
@@ -22,6 +20,7 @@ from bench.lists import CLIENTS, FREQUENT, HANDOVERS, NOW, RARE, REFERRALS, Aske
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
 from tests.services.guarded import guarded
+from tests.services.planned import filled, rolled_back
 
 HANDOVERS_STORED, LIMIT = 30_000, 3
 # Pages of 8 kB. Fourteen states of up to two teams are looked through, each by three pages of an index,
@@ -34,28 +33,17 @@ MAY_READ = 300
 def seeded(run_settings: Settings) -> Iterator[Settings]:
     """A few years of handovers, with statistics: planners choose by them, not by what a test forbids."""
 
-    async def fill(*, empty: bool) -> None:
-        owner = await asyncpg.connect(run_settings.database_owner_url)
-        await owner.execute("TRUNCATE organisation, referral, handover CASCADE")
-        if not empty:
-            await seed(owner, HANDOVERS_STORED)
-        await owner.close()
+    async def fill(owner: asyncpg.Connection) -> None:
+        await seed(owner, HANDOVERS_STORED)
 
-    asyncio.run(fill(empty=False))
-    yield run_settings
-    asyncio.run(fill(empty=True))
+    with filled(run_settings, fill) as settings:
+        yield settings
 
 
 @pytest.fixture
 async def connection(seeded: Settings) -> AsyncIterator[AsyncConnection]:
-    """A connection as the owner, in a transaction that is rolled back: a test may drop an index."""
-    assert seeded.database_owner_url is not None
-    engine = build_engine(seeded.database_owner_url, seeded)
-    async with engine.connect() as opened:
-        await opened.exec_driver_sql("BEGIN")
+    async with rolled_back(seeded) as opened:
         yield opened
-        await opened.exec_driver_sql("ROLLBACK")
-    await engine.dispose()
 
 
 async def reading(connection: AsyncConnection, asked: Asked) -> Reading:
