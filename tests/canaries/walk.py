@@ -13,6 +13,7 @@ from app.services.feed import Place
 from tests.canaries.planted import KINDS
 from tests.canaries.sowing import Field, Sent
 from tests.canaries.stage import Stage
+from tests.canaries.words import REFERRED
 from tests.faults.load import until
 from tests.malformed.operations import Operation
 
@@ -24,6 +25,7 @@ STUCK: Final = """
 UPDATE webhook_delivery SET status = 'failed', claimed_until = NULL, next_attempt_at = NULL
  WHERE event_id = $1
 """
+HELD: Final = "UPDATE referral SET held_until = '2100-01-01', held_because = 'weighty_interest' WHERE id = $1"
 USED_UP: Final = "UPDATE bucket SET full_at = now() + interval '1 day'"
 TERMINATED: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'verwijsroute'"
@@ -178,10 +180,24 @@ async def _after_its_end(stage: Stage, field: Field, named: dict[str, Operation]
         id = UUID(stage.ids["REFERRAL"])
         assert await erase_referral(connection, held.ledger, id, held.clock.now(), "request")
     await stage.send(next(field.right(named["POST /referrals/{id}/facts"])))
+    await _before_its_end(stage, field, named)
     word = stage.aviary.canary("header Authorization of nobody").encode().hex()
     await stage.send(
         Sent("nobody", "GET", "/v1/referrals", {}, None, f"Bearer vr_{word[:16]}_{word[:64]:0<64}")
     )
+
+
+async def _before_its_end(stage: Stage, field: Field, named: dict[str, Operation]) -> None:
+    """Erasing while a team helps, and while somebody else's interest forbids it."""
+    await _refer(stage, field, named["POST /referrals"])
+    step, erase = named["POST /handovers/{id}/transitions"], named["POST /erasures"]
+    accept = Sent(step.name, "POST", step.target, {**JSON, "If-Match": "*"}, b'{"action": "accept"}')
+    assert (await stage.send(accept, stage.keys[1])).status_code == 200
+    body = {"referralId": stage.ids["REFERRAL"], "reason": "request", "requestedOn": REFERRED}
+    asked = Sent(erase.name, "POST", erase.target, field.headers(erase), json.dumps(body).encode())
+    await stage.send(asked)
+    await stage.owner.execute(HELD, UUID(stage.ids["REFERRAL"]))
+    await stage.send(asked)
 
 
 async def _raw(stage: Stage) -> None:
