@@ -86,6 +86,7 @@ VALUES: Final[dict[str, Malformed]] = {
 # In every object of every body, beside what belongs there.
 PAIRS: Final[dict[str, str]] = {
     "an unknown name": f'"{CANARY} x": 1',
+    "a name with somebody's number": f'"{CANARY}": 1',
     "an empty name": f'"": "{CANARY}"',
     "a name with a NUL": f'"{CANARY}\\u0000": 1',
     "a name with half a surrogate": f'"{CANARY}\\ud800": 1',
