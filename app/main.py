@@ -9,10 +9,8 @@ from app.adapters.clock import Clock
 from app.adapters.log import log_as_json
 from app.adapters.token_keys import TokenKeys
 from app.api import declared, document, health, metrics, openapi, standing
-from app.api.cors import Cors
-from app.api.edge import Edge
 from app.api.figures import RequestFigures
-from app.api.gate import Gate
+from app.api.layers import add_layers
 from app.api.problems import add_error_pages
 from app.api.router import router
 from app.config import Settings, load_settings
@@ -52,14 +50,7 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(security_txt.router)
     add_error_pages(app)
-    app.add_middleware(
-        Gate,
-        header_limit_bytes=configured.header_limit_bytes,
-        body_limit_bytes=configured.body_limit_bytes,
-        body_timeout_seconds=configured.body_timeout_seconds,
-    )
-    app.add_middleware(Edge, openapi.VERSION, figures)
-    app.add_middleware(Cors, configured.cors_origins)
+    add_layers(app, configured, openapi.VERSION, figures)
     return app
 
 

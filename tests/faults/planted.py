@@ -96,7 +96,7 @@ def remembered_callers() -> None:
 
 def unknown_keys_at_once() -> None:
     """A key that nobody has is refused before its secret is looked at."""
-    query = text("SELECT FROM credential WHERE public_id = :public_id")
+    query = text("SELECT 1 FROM credential WHERE public_id = :public_id")
 
     async def look_first(connection: AsyncConnection, key: str, *arguments: Any) -> clients.Client:
         if (await connection.execute(query, {"public_id": key.split("_")[1]})).first() is None:
