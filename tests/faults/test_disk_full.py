@@ -1,4 +1,4 @@
-"""G8: the disk of PostgreSQL is full under load; writes are 503, what names nobody is read, nothing is lost."""
+"""G8: PostgreSQL has a full disk under load; writes are 503, what names nobody is read, nothing is lost."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ def fill(file: Path) -> None:
 
 
 async def read_all(under: Drill, key: str, answers: list[int], stopping: asyncio.Event) -> None:
-    """Reads over and over what names nobody: to look at a person is to write, and is refused as well (G23)."""
+    """Reads over and over what names nobody: to look at a person is to write, and is refused too (G23)."""
     async with Wire(under.service.port, key) as wire:
         while not stopping.is_set():
             answers.append((await wire.get("/v1/teams?limit=5")).status)
