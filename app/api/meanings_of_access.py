@@ -23,8 +23,10 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "read_handover": "een overdracht gelezen",
         "read_history": "de geschiedenis van een overdracht gelezen",
         "take_step": "een stap gezet met een overdracht",
+        "erase": "gegevens gewist",
         "report_access": "nagegaan wie gegevens zag",
         "export_access_log": "het register van inzage uitgegeven",
+        "export_person": "alles over een persoon opgehaald",
     },
     "AccessPurpose": {
         "referral": "verwijzen en volgen wat daarvan komt",

@@ -46,6 +46,7 @@ SUMMARIES = {
     "Referral": "De verwijzing met besluit, overdracht en advies (verzonnen)",
     "ReferralList": "Een bladzijde met één verwijzing (verzonnen)",
     "Receipt": "Waarmee is beslist (verzonnen)",
+    "PersonExport": "Alles over een student (verzonnen)",
     "HandoverList": "Een bladzijde met één overdracht (verzonnen)",
     "Feed": "De laatste twee gebeurtenissen (verzonnen)",
     "EventList": "Een overdracht die net is aangeboden (verzonnen)",
@@ -131,7 +132,12 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
     answers["AccessReport"] = (
         await school.post("/v1/access-reports", json=sent("AccessReportRequest"))
     ).json()
-    return {**answers, "Referral": referral.json(), "HandoverList": listed}
+    everything = (await school.post("/v1/person-exports", json=sent("PersonExportRequest"))).json()
+    # All was looked at in one moment: which look comes first is chance.
+    everything["referrals"][0]["accessLog"].sort(
+        key=lambda look: (look["activity"], look["organisation"]["code"])
+    )
+    return {**answers, "Referral": referral.json(), "HandoverList": listed, "PersonExport": everything}
 
 
 async def of_webhooks(school: AsyncClient) -> dict[str, Any]:
