@@ -26,7 +26,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "erase": "gegevens gewist",
         "report_access": "nagegaan wie gegevens zag",
         "export_access_log": "het register van inzage uitgegeven",
-        "export_person": "alles over een persoon opgehaald",
+        "export_person": "alles over een persoon uitgegeven",
     },
     "AccessPurpose": {
         "referral": "verwijzen en volgen wat daarvan komt",

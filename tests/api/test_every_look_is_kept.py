@@ -1,0 +1,46 @@
+"""G23: as many answers that carried a person's data as rows for that person, reads included, none without."""
+
+import os
+from random import Random
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.api.looks import Asking
+from tests.api.parties import Parties
+
+Json = dict[str, Any]
+# SECURITY asks for 10,000: LOOKS=10000.
+COUNT = int(os.environ.get("LOOKS", "250"))
+
+pytestmark = pytest.mark.usefixtures("directory")
+
+
+@pytest.fixture
+async def asking(parties: Parties, make_key: Any, owner: asyncpg.Connection, body: Json) -> Asking:
+    parties.keys["auditor"] = await make_key("school", "00ZZ", "auditor")
+    made = Asking(parties, owner, body, Random(20261122))  # noqa: S311  the same walk each time
+    for _ in range(3):
+        await made.refer()
+    return made
+
+
+async def test_whoever_is_shown_stands_in_the_log_and_nobody_else(asking: Asking) -> None:
+    for _ in range(COUNT):
+        await asking.one()
+    print(f"{COUNT} requests; answers that carried somebody's data: {dict(asking.carried)}")
+    assert asking.wrong == []
+    assert asking.carried.total() > COUNT // 4
+
+
+@pytest.mark.parametrize("place", ["app.services.reading.concerns", "app.services.resources.concerns"])
+async def test_control_a_look_that_is_not_noted_is_found(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(place, lambda *_: None)
+    for _ in range(200):
+        await asking.one()
+        if asking.wrong:
+            break
+    assert asking.wrong != []
