@@ -18,6 +18,8 @@ from tests.tenants.world import World
 _CURSOR = re.compile(r'cursor(?:=|":")([A-Za-z0-9_-]+)')
 
 
+# What a canary is a canary of, in a text that somebody wrote.
+_CANARY = re.compile(r"kanarie\d{3}-([a-z]+)|kanarie-[a-z-]+\.example/(berichten)|(\+31655550)\d{3}")
 # What differs from answer to answer, whatever is asked: nothing else may.
 _OF_THE_ANSWER = ("x-request-id", "date", "ratelimit", "ratelimit-policy")
 
@@ -29,6 +31,7 @@ class Findings:
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     leaks: list[str] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
+    written: set[tuple[str, str]] = field(default_factory=set)
     answers: defaultdict[str, dict[Any, str]] = field(default_factory=lambda: defaultdict(dict))
 
     @property
@@ -49,6 +52,8 @@ class Findings:
         others = tokens.of_others(whole(answer), probe.prober, probe.sent)
         if others:
             self.leaks.append(f"{probe}: {sorted(others)[:3]}")
+        if "limit=" in probe.target:
+            self.written |= {(probe.operation, "".join(of)) for of in _CANARY.findall(answer.text)}
         if probe.wanted and answer.status_code not in probe.wanted:
             self.statuses.append(f"{probe}: {answer.status_code} in the stead of {probe.wanted}")
         if probe.alike:
