@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
@@ -58,6 +58,15 @@ async def without_row_level_security(world: World) -> AsyncIterator[None]:
     finally:
         for table in WALLED:
             await world.owner.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+
+
+@asynccontextmanager
+async def anew(settings: Settings, world: World) -> AsyncIterator[World]:
+    """The same world, asked of an application that connects anew."""
+    app = create_app(settings, load_rulebook(), world.clock)
+    transport = ASGITransport(app)
+    async with app.router.lifespan_context(app), AsyncClient(transport=transport, base_url=URL) as http:
+        yield replace(world, app=app, http=http)
 
 
 async def digests(world: World) -> dict[str, str]:

@@ -29,14 +29,15 @@ _LEFT: Final = re.compile(rf"organisation_id\b[^,;()\n]{{1,30}}{_SAID}(?![\w:\[\
 
 @dataclass
 class Removed:
-    """What was taken out: conditions by the statement they stood in, and what was left standing."""
+    """What is taken out, what was, by the statement that it stood in, and what was left standing."""
 
+    pattern: re.Pattern[str] = _FILTER
     filters: set[tuple[str, str]] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
 
     def strip(self, statement: str) -> str:
         """The statement with each filter true for every row; its parameters stay."""
-        stripped = _FILTER.sub(partial(self._take, statement), statement)
+        stripped = self.pattern.sub(partial(self._take, statement), statement)
         self.left |= {found[0] for found in _LEFT.finditer(stripped)}
         return stripped
 
@@ -60,6 +61,12 @@ def stripping(removed: Removed) -> type[Any]:
 
     ways = ("prepare", "fetch", "fetchrow", "fetchval", "execute", "executemany")
     return type("Stripping", (asyncpg.Connection,), {name: stripped(name) for name in ways})
+
+
+def connect_through(patch: pytest.MonkeyPatch, removed: Removed) -> None:
+    """Lets the program connect with connections that take those filters out."""
+    connect = partial(asyncpg.connect, connection_class=stripping(removed))
+    patch.setattr("app.db.database.asyncpg.connect", connect)
 
 
 def _everybody_is_seen(client: Client) -> ColumnElement[bool]:  # noqa: ARG001
@@ -93,8 +100,7 @@ def without_filters() -> Iterator[Removed]:
     """Until the block ends, connections that are made and requests that are answered know no filters."""
     removed = Removed()
     with pytest.MonkeyPatch.context() as patch:
-        connect = partial(asyncpg.connect, connection_class=stripping(removed))
-        patch.setattr("app.db.database.asyncpg.connect", connect)
+        connect_through(patch, removed)
         for name, open_to_all in _IN_PYTHON.items():
             patch.setattr(name, open_to_all)
         yield removed

@@ -1,19 +1,14 @@
 """With every filter taken out of the program the database still shows nobody what is not theirs (G16b)."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
-from httpx import ASGITransport, AsyncClient
 
 from app.config import Settings
-from app.main import create_app
-from app.routing import load_rulebook
 from tests.tenants.asking import Findings, ask
 from tests.tenants.outcome import (
-    URL,
+    anew,
     digests,
     figures_of,
     opened_world,
@@ -60,7 +55,7 @@ def walls(run_settings: Settings) -> Walls:
 async def _with_walls_down(settings: Settings, world: World) -> Walls:
     tokens, readers = await tokens_of(world), await readers_of(world)
     with without_filters() as removed:
-        async with _anew(settings, world) as stripped:
+        async with anew(settings, world) as stripped:
             before = await digests(world)
             by_database = await ask(stripped, reaching(world, readers), tokens)
             changed = [table for table, digest in (await digests(world)).items() if digest != before[table]]
@@ -70,15 +65,6 @@ async def _with_walls_down(settings: Settings, world: World) -> Walls:
                 by_neither = await ask(stripped, reading(world, readers), tokens)
                 of_all = await figures_of(stripped)
     return Walls(removed, by_database, changed, figures, borrowed, by_neither, of_all)
-
-
-@asynccontextmanager
-async def _anew(settings: Settings, world: World) -> AsyncIterator[World]:
-    """The same world, asked of an application that connects anew."""
-    app = create_app(settings, load_rulebook(), world.clock)
-    transport = ASGITransport(app)
-    async with app.router.lifespan_context(app), AsyncClient(transport=transport, base_url=URL) as http:
-        yield replace(world, app=app, http=http)
 
 
 def test_without_filters_nothing_of_others_is_shown(walls: Walls) -> None:
