@@ -18,7 +18,7 @@ Command = Callable[..., Any]
 INSERT = """
 INSERT INTO referral (id, organisation_id, status, created_at, decision_version, content_fingerprint, key_id,
     wrapped_key, identity, reference_date)
-VALUES ($1, $1, 'closed', $2, 1, '', 'k', '', '', $2)
+VALUES ($1, $1, 'closed', $2, 1, '', 'k', '', '', '2018-01-01')
 """
 LONG_AGO = datetime.now(UTC) - timedelta(days=3000)
 
