@@ -32,7 +32,11 @@ ALLOWED = {
     "20261122figures": {"require-concurrent-index-creation"},
     # The column is new and null in every row.
     "20261123keys": {"require-concurrent-index-creation"},
-    "20261123erase": {"ban-drop-not-null", "constraint-missing-not-valid"},
+    "20261123erase": {
+        "ban-drop-not-null",
+        "constraint-missing-not-valid",
+        "require-concurrent-index-creation",
+    },
     "20261121reference": {"adding-foreign-key-constraint"},
     "20261122events": {
         "adding-field-with-default",
