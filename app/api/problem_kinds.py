@@ -130,7 +130,8 @@ CURSOR_GONE = Kind(
     410,
     "cursor-gone",
     "Deze cursor geldt niet meer",
-    "De dienst is teruggezet naar een eerder moment. Begin opnieuw zonder cursor en sla over wat je al hebt: "
+    "De dienst is teruggezet naar een eerder moment, of wat toen gebeurde is vergeten. Begin opnieuw zonder "
+    "cursor en sla over wat je al hebt: "
     "een gebeurtenis houdt haar id.",
 )
 VERSION_DIFFERS = Kind(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -15,8 +14,6 @@ from app.models import ErasurePlace, Referral
 from app.services.erasing import erase_again
 
 READ_AT_ONCE: Final = 500
-# An erasure is in the ledger a moment before it is committed; a worker looks each minute.
-LATE: Final = timedelta(minutes=5)
 
 
 async def repeat_erasures(connection: AsyncConnection, ledger: ErasureLedger) -> int:
@@ -39,14 +36,6 @@ async def repeat_erasures(connection: AsyncConnection, ledger: ErasureLedger) ->
     place = read[-1][1]
     await connection.execute(update(ErasurePlace).values(bytes=place.bytes, mac=place.mac))
     return len(read)
-
-
-async def waiting_since(connection: AsyncConnection, ledger: ErasureLedger) -> datetime | None:
-    """Of when the first erasure is that this database may lack; None where none is. Raises as above."""
-    row = (await connection.execute(select(ErasurePlace.bytes, ErasurePlace.mac))).one_or_none()
-    after = Place(*row) if row else Place()
-    first = await asyncio.to_thread(next, ledger.entries(after), None)
-    return first[0].at if first else None
 
 
 async def _place(connection: AsyncConnection) -> Place:

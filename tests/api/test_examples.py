@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import pytest
@@ -93,6 +93,22 @@ def sent(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))["value"]
 
 
+PATHS: Final = {
+    "ReferralList": "/v1/referrals",
+    "MunicipalityItem": "/v1/municipalities/0193",
+    "MunicipalityList": "/v1/municipalities",
+    "PostcodeItem": "/v1/postcodes/1027",
+    "RegisteredTeam": "/v1/teams/kampen-wijkteam",
+    "TeamList": "/v1/teams?limit=1",
+    "RegisteredSchool": "/v1/schools/mbo-voorbeeld-zwolle",
+    "SchoolList": "/v1/schools?limit=1",
+    "RegisteredAgreement": "/v1/agreements/losser-enschede",
+    "AgreementList": "/v1/agreements?limit=1",
+    "RuleItem": "/v1/rules/jw.mental-health.minor",
+    "RuleList": "/v1/rules",
+}
+
+
 async def answered(school: AsyncClient, team: dict[str, str], resources: Resources) -> dict[str, Any]:
     """The answer for each shape: a school refers and reads, a team reads, anyone reads open data."""
     known = {"X-Request-Id": "6f1d7c52-8f5e-4f0a-9d3b-2b7a1c0e4d68"}
@@ -102,21 +118,7 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
         await number_events(connection)
     place = referral.headers["location"]
     listed = (await school.get("/v1/handovers", headers=team)).json()
-    paths = {
-        "ReferralList": "/v1/referrals",
-        "Receipt": f"{place}/receipt",
-        "MunicipalityItem": "/v1/municipalities/0193",
-        "MunicipalityList": "/v1/municipalities",
-        "PostcodeItem": "/v1/postcodes/1027",
-        "RegisteredTeam": "/v1/teams/kampen-wijkteam",
-        "TeamList": "/v1/teams?limit=1",
-        "RegisteredSchool": "/v1/schools/mbo-voorbeeld-zwolle",
-        "SchoolList": "/v1/schools?limit=1",
-        "RegisteredAgreement": "/v1/agreements/losser-enschede",
-        "AgreementList": "/v1/agreements?limit=1",
-        "RuleItem": "/v1/rules/jw.mental-health.minor",
-        "RuleList": "/v1/rules",
-    }
+    paths = {"Receipt": f"{place}/receipt", **PATHS}
     answers = {name: (await school.get(path)).json() for name, path in paths.items()}
     answers["Decision"] = (await school.post("/v1/decisions", json=sent("DecisionRequest"))).json()
     received = f"/v1/handovers/{listed['items'][0]['id']}"
@@ -127,17 +129,20 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
     ):
         answers[name] = (await school.get(path, headers=team)).json()
     answers |= await of_webhooks(school)
+    answers |= await of_trust(school)
+    return {**answers, "Referral": referral.json(), "HandoverList": listed}
+
+
+async def of_trust(school: AsyncClient) -> dict[str, Any]:
     erasing = {**sent("ErasureRequest"), "dryRun": True}
-    answers["Erasure"] = (await school.post("/v1/erasures", json=erasing)).json()
-    answers["AccessReport"] = (
-        await school.post("/v1/access-reports", json=sent("AccessReportRequest"))
-    ).json()
+    erasure = (await school.post("/v1/erasures", json=erasing)).json()
+    looks = (await school.post("/v1/access-reports", json=sent("AccessReportRequest"))).json()
     everything = (await school.post("/v1/person-exports", json=sent("PersonExportRequest"))).json()
     # All was looked at in one moment: which look comes first is chance.
     everything["referrals"][0]["accessLog"].sort(
         key=lambda look: (look["activity"], look["organisation"]["code"])
     )
-    return {**answers, "Referral": referral.json(), "HandoverList": listed, "PersonExport": everything}
+    return {"Erasure": erasure, "AccessReport": looks, "PersonExport": everything}
 
 
 async def of_webhooks(school: AsyncClient) -> dict[str, Any]:
