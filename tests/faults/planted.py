@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import false, text, update
+from sqlalchemy import false, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.erasure_ledger import ErasureLedger
@@ -20,7 +20,6 @@ from app.cli import beside, main
 from app.db import failures
 from app.db.database import Database
 from app.deps import credentials
-from app.errors import BadCredential
 from app.models import Decision
 from app.services import clients, erasing, fingerprints, referrals
 from app.services.lifecycle import opening
@@ -92,18 +91,6 @@ def remembered_callers() -> None:
         return known[key]
 
     put(credentials, "authenticate", remember)
-
-
-def unknown_keys_at_once() -> None:
-    """A key that nobody has is refused before its secret is looked at."""
-    query = text("SELECT 1 FROM credential WHERE public_id = :public_id")
-
-    async def look_first(connection: AsyncConnection, key: str, *arguments: Any) -> clients.Client:
-        if (await connection.execute(query, {"public_id": key.split("_")[1]})).first() is None:
-            raise BadCredential
-        return await clients.authenticate(connection, key, *arguments)
-
-    put(credentials, "authenticate", look_first)
 
 
 def leaked_connections() -> None:
@@ -181,7 +168,6 @@ BUGS: Final = {
         receipts_that_stay,
         blocked_loop,
         remembered_callers,
-        unknown_keys_at_once,
         leaked_connections,
         hoarded_bodies,
         endless_patience,
