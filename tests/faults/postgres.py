@@ -45,9 +45,9 @@ async def owner_of(server: EmbeddedPostgres) -> asyncpg.Connection:
 
 
 def over(settings: Settings, server: EmbeddedPostgres) -> Settings:
-    """The settings, for this server."""
+    """The settings, for this server, with a volume beside it: what is anchored of one is not of another."""
     urls = {"database_url": server.url(SERVICE_ROLE), "database_owner_url": server.url(OWNER_ROLE)}
-    return settings.model_copy(update=urls)
+    return settings.model_copy(update={**urls, "trust_dir": server.folder.parent / "trust"})
 
 
 def postmaster(server: EmbeddedPostgres) -> int:
