@@ -48,12 +48,15 @@ async def ask(port: int, key: str, shown: Shown, name: str, stopping: asyncio.Ev
         while not stopping.is_set():
             number += 1
             try:
-                if name.endswith("-0"):
-                    shown.note(await wire.post("/v1/referrals", referral(f"{name}-{number}")))
-                else:
-                    shown.note(await wire.get(random.choice(shown.places)))  # noqa: S311  any will do
+                shown.note(await _one(wire, shown, name, number))
             except BROKEN:
                 await asyncio.sleep(0.05)
+
+
+async def _one(wire: Wire, shown: Shown, name: str, number: int) -> Answer:
+    if name.endswith("-0"):
+        return await wire.post("/v1/referrals", referral(f"{name}-{number}"))
+    return await wire.get(random.choice(shown.places))  # noqa: S311  any will do
 
 
 async def under_kills(
