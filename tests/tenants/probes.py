@@ -58,7 +58,7 @@ def probes(world: World, readers: Readers) -> Iterator[Probe]:
         yield from _by_role(world, operation)
         yield from _for_ids(world, readers, operation)
         yield from _in_query(world, operation)
-        yield from _in_bodies(world, operation)
+        yield from _in_bodies(world, readers, operation)
 
 
 def reaching(world: World, readers: Readers) -> Iterator[Probe]:
@@ -68,7 +68,7 @@ def reaching(world: World, readers: Readers) -> Iterator[Probe]:
         found = (
             *_for_ids(world, readers, operation),
             *_lists(world, operation),
-            *_in_bodies(world, operation),
+            *_in_bodies(world, readers, operation),
         )
         yield from (one for one in found if one.prober.name in wholes and one.kind != "conditional")
 
@@ -179,7 +179,7 @@ def _lists(world: World, operation: Operation) -> Iterator[Probe]:
         yield Probe(kind="list", prober=prober, **asked)
 
 
-def _in_bodies(world: World, operation: Operation) -> Iterator[Probe]:
+def _in_bodies(world: World, readers: Readers, operation: Operation) -> Iterator[Probe]:
     """What is in somebody's own system, asked for by everybody: and for nobody else it is there."""
     for name in operation.identifiers:
         named = {world.own_text(who, name): who for who in world.ids["referral"]} | {MISSING[name]: ""}
@@ -187,16 +187,23 @@ def _in_bodies(world: World, operation: Operation) -> Iterator[Probe]:
         for (value, owner), prober in product(named.items(), filter(operation.lets, world.people.values())):
             if owner and prober.organisation == ORGANISATIONS[owner][1]:
                 continue
+            # What his organisation looked at itself an auditor may name.
+            if operation.relation == "own_looks" and prober.organisation in readers.beside[value]:
+                continue
             asked = request(operation, ()) | {"body": {**rest, name: value}}
             yield Probe(
                 kind=f"body {name}", prober=prober, alike=f"{operation.name} by {name} finds nothing", **asked
             )
 
 
+def _in_turn(operation: Operation) -> tuple[bool, int]:
+    return operation.path == "/erasures", ("GET", "POST", "PUT", "DELETE").index(operation.method)
+
+
 def controls(world: World) -> list[Probe]:
     """Each operation once by whom it is for, in an order in which each can succeed."""
     made = []
-    for operation in sorted(operations(), key=lambda one: ("GET", "POST", "PUT", "DELETE").index(one.method)):
+    for operation in sorted(operations(), key=_in_turn):
         owner = OWNER[operation.relation]
         if operation.access and operation.access.roles == ("operator",):
             owner = "operator"

@@ -34,7 +34,10 @@ OPEN_TEXTS = {
     *("EventMessage.sequence", "EventMessage.sequencetype", "EventMessageData.type"),
 }
 # Texts that are the organisation's own, and shown to itself alone.
-OWN_TEXTS = {"ReferralSummary.sourceReference", "WebhookSubscription.url", "WebhookSubscription.secret"}
+OWN_TEXTS = {
+    *("ReferralSummary.sourceReference", "WebhookSubscription.url", "WebhookSubscription.secret"),
+    "AccessLook.actingUser",
+}
 
 
 def _writable() -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Every id and every canary that is stored, and who may meet it: read from the rows, not from the service."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,10 +57,11 @@ def permit(organisation: str, *roles: str, team: str | None = None, all: bool = 
 
 @dataclass
 class Readers:
-    """Who may read what has an id, by the id, and what belongs to what."""
+    """Who may read what has an id, by the id; what belongs to what, and who has to do with which referral."""
 
     permits: dict[str, list[Permit]] = field(default_factory=dict)
     children: set[tuple[str, ...]] = field(default_factory=set)
+    beside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def admit(self, ids: tuple[str, ...], prober: Prober) -> bool:
         """Whether the path with these ids is there for a prober."""
@@ -98,6 +100,10 @@ async def readers_of(world: World) -> Readers:
     for row in await world.owner.fetch(HANDOVERS):
         readers.permits[str(row["referral_id"])] = [permit(row["own"], "referrer")]
         readers.permits[str(row["id"])] = [OPERATOR, *_parties(row).values()]
+        readers.beside[str(row["referral_id"])] |= {
+            "operator",
+            *(one.organisation for one in _parties(row).values()),
+        }
     for row in await world.owner.fetch(SUBSCRIPTIONS):
         readers.permits[str(row["id"])] = [permit(row["code"], *row["roles"], all=True), OPERATOR]
     children = await world.owner.fetch(
@@ -144,7 +150,9 @@ def _add_handover(
 ) -> None:
     """Its id, which those beside it meet too; what was said; of its referral what it is entitled to."""
     sides = parties[row["id"]]
-    ids = [OPERATOR, *sides.values()]
+    # An auditor finds in the trail which records his organisation looked at.
+    looked = ("operator", *(one.organisation for one in sides.values()))
+    ids = [OPERATOR, *sides.values(), *(permit(organisation, "auditor") for organisation in looked)]
     for beside in (row["id"], row["preceded_by"], row["succeeded_by"]):
         if beside:
             tokens.add(beside, ids)
