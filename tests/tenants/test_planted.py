@@ -14,9 +14,9 @@ from app.services.clients import Client
 from app.services.sides import is_seen_by
 from tests.tenants.asking import Findings, ask
 from tests.tenants.outcome import anew, opened_world, without_row_level_security
-from tests.tenants.probes import Probe, probes
+from tests.tenants.probes import probes
 from tests.tenants.stripped import Removed, connect_through
-from tests.tenants.tokens import Tokens, readers_of, tokens_of
+from tests.tenants.tokens import readers_of, tokens_of
 from tests.tenants.world import World
 
 Planting = Callable[[pytest.MonkeyPatch], None]
@@ -60,20 +60,14 @@ def planted(run_settings: Settings) -> dict[str, Findings]:
 
     async def run() -> dict[str, Findings]:
         async with opened_world(run_settings) as world:
-            tokens, readers = await tokens_of(world), await readers_of(world)
-            found = {}
-            for name, (operation, plant) in FAULTS.items():
-                asked = [one for one in probes(world, readers) if one.operation == operation]
-                found[name] = await with_fault(run_settings, world, plant, asked, tokens)
-            return found
+            return {name: await _found(run_settings, world, *fault) for name, fault in FAULTS.items()}
 
     return asyncio.run(run())
 
 
-async def with_fault(
-    settings: Settings, world: World, plant: Planting, asked: list[Probe], tokens: Tokens
-) -> Findings:
-    """What these probes find of a program with a fault, without the wall."""
+async def _found(settings: Settings, world: World, operation: str, plant: Planting) -> Findings:
+    tokens, readers = await tokens_of(world), await readers_of(world)
+    asked = [one for one in probes(world, readers) if one.operation == operation]
     with pytest.MonkeyPatch.context() as patch:
         plant(patch)
         async with anew(settings, world) as faulty, without_row_level_security(world):
