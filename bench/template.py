@@ -5,6 +5,7 @@ is that nothing is decided (an if on the age picks a ready decision), encrypted 
 """
 
 import hashlib
+import hmac
 import json
 import os
 import uuid
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from uuid_utils.compat import uuid7
 
-from app.adapters.api_keys import matches, parse_api_key
+from app.adapters.api_keys import parse_api_key
 from app.models import (
     AccessRecord,
     Advice,
@@ -67,10 +68,10 @@ async def get_organisation(session: SessionDep, authorization: Annotated[str, He
     query = (
         select(Credential, Organisation)
         .join(Organisation, Organisation.id == Credential.organisation_id)
-        .where(Credential.public_id == parsed[0])
+        .where(Credential.public_id == parsed.public_id)
     )
     found = (await session.execute(query)).one_or_none()
-    if found is None or not matches(parsed[1], found[0].secret_sha256):
+    if found is None or not hmac.compare_digest(parsed.secret_sha256, found[0].secret_sha256):
         raise HTTPException(401)
     organisation: Organisation = found[1]
     return organisation

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -70,10 +71,13 @@ def test_a_case_that_was_sent_with_other_content_is_exit_code_one(
     assert (done.code, results(done)) == (1, {"conflict"})
 
 
-def test_the_demo_stays_out_of_production(verwijsroute: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_stays_out_of_production(
+    verwijsroute: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("VERWIJSROUTE_ENVIRONMENT", "production")
     monkeypatch.setenv("VERWIJSROUTE_KEY_ENCRYPTION_KEYS", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
     monkeypatch.setenv("VERWIJSROUTE_INDEX_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=")
+    monkeypatch.setenv("VERWIJSROUTE_TRUST_DIR", str(tmp_path))
     done = verwijsroute("demo")
     assert (done.code, done.out) == (2, "")
     assert "development alone" in done.err

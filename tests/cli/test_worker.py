@@ -100,7 +100,7 @@ def gone(pid: int) -> bool:
 
 def test_serve_runs_a_worker_that_does_every_job(start: Start) -> None:
     start("serve")
-    wanted = {"database", "schema", "events", *(f"worker:{job.name}" for job in JOBS)}
+    wanted = {"database", "schema", "keys", "events", *(f"worker:{job.name}" for job in JOBS)}
     within(20, lambda: (found := readiness()) and found[1]["checks"].keys() == wanted)
     assert all_well()
 

@@ -22,7 +22,7 @@ AT_ONCE = 50
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no seconds: closing sends RST instead of FIN
 BACKENDS = """
 SELECT count(*) FILTER (WHERE state <> 'idle') AS busy, count(*) AS all,
-       count(*) FILTER (WHERE wait_event_type = 'Lock' AND query LIKE '%secret_sha256%') AS waiting
+       count(*) FILTER (WHERE wait_event_type = 'Lock' AND query LIKE '%credential_by_secret%') AS waiting
   FROM pg_stat_activity WHERE usename = 'verwijsroute_service'
 """
 

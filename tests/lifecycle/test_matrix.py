@@ -130,7 +130,6 @@ def parts_of(who: str, situation: str) -> frozenset[str]:
         parts = {"O"}
     if situation.startswith("alone"):  # no desk works with the service: the operator acts for it
         parts = parts | {"D"} if who == "operator" else parts - {"D"}
-        parts -= {"M"} if situation.endswith("needs_triage") else set()
     return frozenset(parts)
 
 
