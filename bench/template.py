@@ -121,6 +121,7 @@ async def create_referral(
         "createdAt": now,
         "sourceReference": body.source_reference,
         "decisionVersion": 1,
+        "erasedAt": None,
         "decision": decision,
         "handovers": [
             handover_answer(item, row) for item, row in zip(example["handovers"], handovers, strict=True)
@@ -156,7 +157,7 @@ def new_access_record(referral: Referral) -> AccessRecord:
         organisation_id=referral.organisation_id,
         roles=["referrer"],
         activity="submit_referral",
-        purpose="refer",
+        purpose="referral",
         referring_organisation_id=referral.organisation_id,
         referral_id=referral.id,
         at=referral.created_at,
