@@ -18,7 +18,7 @@ from app.adapters.erasure_ledger import ErasureLedger
 from app.api.gate import Gate
 from app.cli import beside, main
 from app.db import failures
-from app.db.database import Database
+from app.db.database import Database, Session
 from app.deps import credentials
 from app.models import Decision
 from app.services import clients, erasing, fingerprints, referrals
@@ -95,18 +95,18 @@ def remembered_callers() -> None:
 
 def leaked_connections() -> None:
     """Now and then a request takes a second connection, and never gives it back."""
-    transaction: Callable[[Database], Any] = Database.transaction
+    session: Callable[[Database], Any] = Database.session
     kept: list[AsyncConnection] = []
     count = iter(range(sys.maxsize))
 
     @asynccontextmanager
-    async def leaking(self: Database) -> AsyncIterator[AsyncConnection]:
-        async with transaction(self) as connection:
+    async def leaking(self: Database) -> AsyncIterator[Session]:
+        async with session(self) as opened:
             if next(count) % LEAK_EVERY == LEAK_EVERY - 1:
                 kept.append(await self.engine.connect())
-            yield connection
+            yield opened
 
-    Database.transaction = leaking  # type: ignore[method-assign]
+    Database.session = leaking  # type: ignore[method-assign]
 
 
 def hoarded_bodies() -> None:
@@ -135,7 +135,7 @@ def endless_patience() -> None:
 
 def answered_before_committed() -> None:
     """The answer goes out while the transaction is still open; it is committed a moment later."""
-    transaction: Callable[[Database], Any] = Database.transaction
+    session: Callable[[Database], Any] = Database.session
     committing: set[asyncio.Task[None]] = set()
 
     async def commit(opened: Any) -> None:
@@ -143,11 +143,11 @@ def answered_before_committed() -> None:
         await opened.__aexit__(None, None, None)
 
     @asynccontextmanager
-    async def hasty(self: Database) -> AsyncIterator[AsyncConnection]:
-        opened = transaction(self)
-        connection = await opened.__aenter__()
+    async def hasty(self: Database) -> AsyncIterator[Session]:
+        opened = session(self)
+        begun = await opened.__aenter__()
         try:
-            yield connection
+            yield begun
         except BaseException as error:
             await opened.__aexit__(type(error), error, error.__traceback__)
             raise
@@ -155,7 +155,7 @@ def answered_before_committed() -> None:
         committing.add(task)
         task.add_done_callback(committing.discard)
 
-    Database.transaction = hasty  # type: ignore[method-assign]
+    Database.session = hasty  # type: ignore[method-assign]
 
 
 BUGS: Final = {

@@ -80,6 +80,7 @@ async def test_what_is_sent_comes_out_nowhere_else(
     assert leaks(stage) == {}
 
 
+@pytest.mark.long
 async def test_control_the_database_as_it_comes_repeats_what_it_refuses(
     prepared: Prepared, scratch: Path, count: Count
 ) -> None:
@@ -94,6 +95,7 @@ async def test_control_the_database_as_it_comes_repeats_what_it_refuses(
     assert found == {}
 
 
+@pytest.mark.long
 async def test_control_what_repeats_is_found(prepared: Prepared, scratch: Path, count: Count) -> None:
     faults = "breaking,errors_told,keys_unknown,values_repeated,requests_logged"
     async with staged(prepared, scratch, deployed_log(), faults) as stage:

@@ -58,7 +58,7 @@ async def answered_after_revoking(settings: Settings, ports: list[int], key: str
     return before, max(0.0, last - revoked)
 
 
-@pytest.mark.parametrize("bug", [None, "remembered_callers"])
+@pytest.mark.parametrize("bug", [None, pytest.param("remembered_callers", marks=pytest.mark.long)])
 async def test_a_revoked_key_is_refused_within_a_second_by_two_processes(
     prepared: Prepared, scratch: Path, count: Count, bug: str | None
 ) -> None:

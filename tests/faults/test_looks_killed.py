@@ -96,7 +96,7 @@ async def verified(settings: Settings, folder: Path, port: int, connection: asyn
     return run_command(settings, ROOT, "audit", "verify").stdout
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
 async def test_whoever_was_shown_before_a_kill_is_on_record(
     prepared: Prepared, scratch: Path, count: Count, kills: int
 ) -> None:

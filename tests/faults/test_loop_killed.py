@@ -67,7 +67,7 @@ async def kill_under_load(
 @pytest.mark.parametrize(
     ("number", "quiet_seconds", "pace"),
     [
-        pytest.param(4, 30, HURRIED, id="4", marks=pytest.mark.timeout(300)),
+        pytest.param(2, 30, HURRIED, id="2", marks=pytest.mark.timeout(300)),
         pytest.param(50, 30, HURRIED, id="50", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
         pytest.param(2, 100, None, id="2 as it is", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
     ],
