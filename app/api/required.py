@@ -51,9 +51,11 @@ def _told(field: str) -> dict[str, Any]:
     return {"title": f"Met {field}", "required": [field], "properties": {field: {"not": _NULL}}}
 
 
+_ONE_PERSON: Final = {"oneOf": [_told("referralId"), _told("sourceReference"), _told("studentNumber")]}
 # Shape -> what its schema says besides its fields.
 REQUIRED: Final[Mapping[str, dict[str, Any]]] = {
     "DecisionRequest": _required(),
     "ReferralRequest": _required("surname", "firstNames"),
     "ReferralSearchRequest": {"oneOf": [_told("sourceReference"), _told("studentNumber")]},
+    **dict.fromkeys(("AccessReportRequest", "ErasureRequest", "PersonExportRequest"), _ONE_PERSON),
 }
