@@ -57,5 +57,5 @@ REQUIRED: Final[Mapping[str, dict[str, Any]]] = {
     "DecisionRequest": _required(),
     "ReferralRequest": _required("surname", "firstNames"),
     "ReferralSearchRequest": {"oneOf": [_told("sourceReference"), _told("studentNumber")]},
-    **dict.fromkeys(("AccessReportRequest", "ErasureRequest", "PersonExportRequest"), _ONE_PERSON),
+    **dict.fromkeys(("ErasureRequest", "PersonExportRequest"), _ONE_PERSON),
 }
