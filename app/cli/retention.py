@@ -12,7 +12,7 @@ from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import NotFound
 from app.resources import Resources
 from app.services.holding import hold_referral
-from app.services.retention import Keeping, keeping_now, overdue, purge
+from app.services.retention import Keeping, days_now, overdue, purge
 from app.services.retention_terms import TERMS
 
 Because = Literal["weighty_interest", "law_forbids"]
@@ -84,5 +84,6 @@ async def _purge(resources: Resources, name: str) -> int:
 
 
 def _keeping(resources: Resources) -> Keeping:
-    days = resources.settings.referral_retention_days
-    return keeping_now(days, resources.ledger, resources.clock)
+    settings, clock = resources.settings, resources.clock
+    outside = (resources.ledger, settings.trust_folder, resources.keyring)
+    return Keeping(days_now(settings.referral_retention_days), *outside, clock.now(), clock.today())

@@ -57,6 +57,11 @@ async def take_turn(driver: asyncpg.Connection) -> bool:
     return bool(await driver.fetchval(LOCK, ONE_AT_A_TIME))
 
 
+async def wait_for_turn(driver: asyncpg.Connection) -> None:
+    """Waits until this is the only one at the chains, until its transaction ends."""
+    await driver.execute("SELECT pg_advisory_xact_lock($1)", ONE_AT_A_TIME)
+
+
 async def current_heads(driver: asyncpg.Connection) -> dict[UUID, Head]:
     """Where each chain in the database ends."""
     return {chain: Head(number, hash) for chain, number, hash in await driver.fetch(HEADS)}

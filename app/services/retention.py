@@ -3,16 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.clock import Clock
+from app.adapters.encryption import Keyring
 from app.adapters.erasure_ledger import ErasureLedger
 from app.adapters.identifiers import first_id
 from app.adapters.postgres import driver_of
 from app.services.deliveries import keep_planning_out
 from app.services.erasing import erase_referral
+from app.services.log_cutting import cut_log, overdue_looks
 from app.services.repeats import forget_old_keys
 from app.services.retention_terms import TERMS
 from app.services.sending import make_next_due
@@ -43,6 +45,7 @@ SELECT {what} FROM referral r
                     WHERE h.referral_id = r.id AND e.at >= $1)
    AND NOT EXISTS (SELECT FROM advice a WHERE a.referral_id = r.id AND a.handled_at >= $1)
 """
+ACCESS_LOG: Final = "access_log"
 _OF_REFERRALS: Final = {"referral": _ENDED, "unfinished_referral": _UNFINISHED}
 _NEXT: Final = " ORDER BY r.id LIMIT $4 FOR UPDATE OF r SKIP LOCKED"
 _FORGET_DELIVERIES: Final = """
@@ -60,10 +63,15 @@ _COUNTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What keeping is done with: the days of each class, the ledger, the moment and the day."""
+    """What keeping is done with: the days of each class, what is kept outside, the moment and the day.
+
+    `folder` has the ledger and the heads of the access log, under codes of the keyring.
+    """
 
     days: Mapping[str, int]
     ledger: ErasureLedger
+    folder: Path
+    keyring: Keyring
     now: datetime
     today: date
 
@@ -72,10 +80,9 @@ class Keeping:
         return self.now - timedelta(days=self.days[name])
 
 
-def keeping_now(referral_days: int, ledger: ErasureLedger, clock: Clock) -> Keeping:
+def days_now(referral_days: int) -> dict[str, int]:
     """The terms as they hold now, with the one that the operator sets, in days."""
-    days = {term.name: term.days for term in TERMS} | {"referral": referral_days}
-    return Keeping(days, ledger, clock.now(), clock.today())
+    return {term.name: term.days for term in TERMS} | {"referral": referral_days}
 
 
 async def overdue(connection: AsyncConnection, keeping: Keeping) -> dict[str, int]:
@@ -87,6 +94,8 @@ async def overdue(connection: AsyncConnection, keeping: Keeping) -> dict[str, in
         if found := _OF_REFERRALS.get(term.name):
             asked = (before, first_id(before), keeping.today)
             counts[term.name] = await driver.fetchval(found.format(what="count(*)"), *asked)
+        elif term.name == ACCESS_LOG:
+            counts[term.name] = await overdue_looks(connection, before)
         else:
             counts[term.name] = await driver.fetchval(_COUNTS[term.name], before)
     return counts
@@ -137,10 +146,15 @@ async def _forget_events(connection: AsyncConnection, keeping: Keeping) -> int:
     return int(await driver.fetchval(forget, keeping.before("event"), EVENTS_AT_ONCE))
 
 
+async def _cut_log(connection: AsyncConnection, keeping: Keeping) -> int:
+    return await cut_log(connection, keeping.folder, keeping.keyring, keeping.before(ACCESS_LOG))
+
+
 _PURGES: Final[Mapping[str, Callable[[AsyncConnection, Keeping], Awaitable[int]]]] = {
     "referral": _erase_ended,
     "unfinished_referral": _erase_unfinished,
     "idempotency_key": _forget_keys,
     "delivery": _forget_deliveries,
     "event": _forget_events,
+    ACCESS_LOG: _cut_log,
 }

@@ -42,6 +42,12 @@ TERMS: Final = (
         source="AVG 5(1)(e): to find out why a message did not arrive",
     ),
     Term(
+        name="access_log",
+        days=1826,
+        since="somebody looked",
+        source="AVG 5(2); LAW E-33 (the audit log apart); five years like care (NEN 7513, not looked up)",
+    ),
+    Term(
         name="event",
         days=1826,
         since="it happened",

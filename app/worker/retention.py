@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from app.resources import Resources
-from app.services.retention import AT_ONCE, keeping_now, purge
+from app.services.retention import AT_ONCE, Keeping, days_now, purge
 from app.services.retention_terms import TERMS
 from app.worker.job import Job
 
@@ -29,12 +29,17 @@ async def _run(resources: Resources) -> int:
 
 
 async def _purge(resources: Resources, name: str) -> int:
-    days = resources.settings.referral_retention_days
     async with resources.database.transaction() as connection:
-        done = await purge(connection, keeping_now(days, resources.ledger, resources.clock), name)
+        done = await purge(connection, _keeping(resources), name)
     if done:
         structlog.get_logger().info("retention", records=name, done=done)
     return done
+
+
+def _keeping(resources: Resources) -> Keeping:
+    settings, clock = resources.settings, resources.clock
+    outside = (resources.ledger, settings.trust_folder, resources.keyring)
+    return Keeping(days_now(settings.referral_retention_days), *outside, clock.now(), clock.today())
 
 
 JOB: Final = Job("retention", timedelta(hours=1), _run, full=AT_ONCE)

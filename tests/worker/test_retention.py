@@ -9,10 +9,11 @@ import asyncpg
 import pytest
 
 from app.adapters.erasure_ledger import FILE
+from app.adapters.identifiers import new_ids
 from app.errors import Unavailable
-from app.services.retention import keeping_now, overdue
+from app.services.retention import Keeping, days_now, overdue
 from app.services.retention_terms import TERMS
-from app.worker import retention
+from app.worker import chain_access_log, retention
 from tests.worker.conftest import Course
 
 TERM_OF: Final = {term.name: term.days for term in TERMS}
@@ -25,12 +26,17 @@ DELIVER = """
 INSERT INTO webhook_delivery (subscription_id, event_id, stream, told, status, attempts, created_at)
 VALUES ($1, gen_random_uuid(), $1, true, 'delivered', 1, $2)
 """
+LOOK = """
+INSERT INTO access_log (id, organisation_id, roles, activity, purpose, at)
+VALUES ($1, $2, '{referrer}', 'list_referrals', 'referral', $3)
+"""
 AGE_EVENTS = "UPDATE event SET at = at - $1::interval, number = written"
 COUNTS = {
     "referral": "SELECT count(*) FROM referral WHERE erased_at IS NULL",
     "unfinished_referral": "SELECT count(*) FROM referral WHERE erased_at IS NULL",
     "idempotency_key": "SELECT count(*) FROM idempotency",
     "delivery": "SELECT count(*) FROM webhook_delivery",
+    "access_log": "SELECT count(*) FROM access_log",
     "event": "SELECT count(*) FROM event",
 }
 
@@ -68,11 +74,21 @@ async def make_events(course: Course) -> None:
     await course.owner.execute(AGE_EVENTS, timedelta(days=TERM_OF["event"] + 1))
 
 
+async def look(course: Course) -> None:
+    """Two looks of the school, linked."""
+    now = course.clock.now()
+    for id in new_ids(now, 2):
+        await course.owner.execute(LOOK, id, course.school.organisation_id, now)
+    while await chain_access_log.JOB.run(course.resources):
+        pass
+
+
 MAKING: Final[dict[str, Callable[[Course], Awaitable[None]]]] = {
     "referral": end_referrals,
     "unfinished_referral": leave_referrals_open,
     "idempotency_key": use_keys,
     "delivery": deliver,
+    "access_log": look,
     "event": make_events,
 }
 
@@ -91,8 +107,10 @@ async def left(course: Course, name: str) -> int:
 
 async def counted(course: Course) -> dict[str, int]:
     held = course.resources
+    outside = (held.ledger, held.settings.trust_folder, held.keyring)
+    keeping = Keeping(days_now(TERM_OF["referral"]), *outside, held.clock.now(), held.clock.today())
     async with held.database.transaction() as connection:
-        return await overdue(connection, keeping_now(TERM_OF["referral"], held.ledger, held.clock))
+        return await overdue(connection, keeping)
 
 
 def test_every_class_is_tried_here() -> None:
