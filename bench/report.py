@@ -31,7 +31,7 @@ other work disturbs: read ratios rather than rates, and take a ratio under 1.25 
 _REFERRALS: Final = """\
 `{command} referrals`: `POST /v1/referrals` over {connections} kept-open connections with the API keys of
 eight schools, five seconds a round. The three servers take the same request and store the same rows in the
-same migrated database. After every round the rows in five tables equal the answers given, and no answer is
+same migrated database. After every round the rows in six tables equal the answers given, and no answer is
 an error.
 
 - **floor**: a bare ASGI app that looks at nothing and stores the rows in one raw statement.
