@@ -46,16 +46,21 @@ def _student(title: str, *fields: str) -> dict[str, Any]:
     return {**schema, "required": list(fields), "properties": told}
 
 
-def _told(field: str) -> dict[str, Any]:
-    """A body that tells this field, and not as null."""
-    return {"title": f"Met {field}", "required": [field], "properties": {field: {"not": _NULL}}}
+def _told(field: str, what: str = "Met") -> dict[str, Any]:
+    """A body that tells this field, and not as null. Generated clients name it, so no two have one title."""
+    return {"title": f"{what} {field}", "required": [field], "properties": {field: {"not": _NULL}}}
 
 
-_ONE_PERSON: Final = {"oneOf": [_told("referralId"), _told("sourceReference"), _told("studentNumber")]}
+def _one_person(what: str) -> dict[str, Any]:
+    """A body that names one person, in one of three ways."""
+    return {"oneOf": [_told(field, what) for field in ("referralId", "sourceReference", "studentNumber")]}
+
+
 # Shape -> what its schema says besides its fields.
 REQUIRED: Final[Mapping[str, dict[str, Any]]] = {
     "DecisionRequest": _required(),
     "ReferralRequest": _required("surname", "firstNames"),
     "ReferralSearchRequest": {"oneOf": [_told("sourceReference"), _told("studentNumber")]},
-    **dict.fromkeys(("ErasureRequest", "PersonExportRequest"), _ONE_PERSON),
+    "ErasureRequest": _one_person("Wissen met"),
+    "PersonExportRequest": _one_person("Uitgeven met"),
 }

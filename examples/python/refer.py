@@ -108,6 +108,7 @@ def main() -> None:
     request = example()
     answer = submit_referral.sync_detailed(client=school, body=request)
     placed = accepted(answer.parsed)
+    assert placed.decision is not None, "only what was erased has none"
     route = placed.decision.routes[0]
     print(answer.status_code.value, placed.status, route.provision, route.legal_framework)
     assert answer.headers["Location"] == f"/v1/referrals/{placed.id}"
