@@ -39,10 +39,14 @@ RETURNING referral_id
 """
 KEPT_FOR: Final = timedelta(hours=72)
 FORGOTTEN_AT_ONCE: Final = 1_000
+# A CTE is read once; a subquery with a LIMIT may be read again for each row, by the plan of the day.
 FORGET = """
-DELETE FROM idempotency WHERE (organisation_id, key_index) IN (
+WITH old AS MATERIALIZED (
     SELECT organisation_id, key_index FROM idempotency
-     WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotency AS i USING old
+ WHERE i.organisation_id = old.organisation_id AND i.key_index = old.key_index
 """
 
 

@@ -48,11 +48,15 @@ SELECT {what} FROM referral r
 ACCESS_LOG: Final = "access_log"
 _OF_REFERRALS: Final = {"referral": _ENDED, "unfinished_referral": _UNFINISHED}
 _NEXT: Final = " ORDER BY r.id LIMIT $4 FOR UPDATE OF r SKIP LOCKED"
+# A CTE, which is read once: see FORGET in repeats.
 _FORGET_DELIVERIES: Final = """
-DELETE FROM webhook_delivery WHERE (subscription_id, event_id) IN (
+WITH old AS MATERIALIZED (
     SELECT subscription_id, event_id FROM webhook_delivery
-     WHERE told AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-RETURNING subscription_id, stream, status
+     WHERE told AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM webhook_delivery AS d USING old
+ WHERE d.subscription_id = old.subscription_id AND d.event_id = old.event_id
+RETURNING d.subscription_id, d.stream, d.status
 """
 _COUNTS: Final = {
     "idempotency_key": "SELECT count(*) FROM idempotency WHERE created_at < $1",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from app.config import Settings
 from app.resources import Resources, open_resources
@@ -66,6 +67,16 @@ async def test_so_many_keys_and_no_more_are_forgotten_at_once(
 ) -> None:
     await owner.execute(PLANT, KEPT_FOR + SECOND, FORGOTTEN_AT_ONCE + 5)
     assert [await idempotency_keys.JOB.run(resources) for _ in range(3)] == [FORGOTTEN_AT_ONCE, 5, 0]
+
+
+async def test_no_plan_of_the_database_forgets_more_than_was_asked(
+    resources: Resources, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(PLANT, KEPT_FOR + SECOND, 30)
+    async with resources.database.transaction() as connection:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            await connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert await forget_old_keys(connection, resources.clock.now(), 10) == 10
 
 
 async def test_several_workers_forget_each_key_once_and_do_not_wait_for_one_another(
