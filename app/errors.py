@@ -155,6 +155,10 @@ class QuotaExceeded(VerwijsrouteError):
         self.wait = wait
 
 
+class ImportTaken(VerwijsrouteError):
+    """Somebody else has gone on with the import, or ended it: find it again, and go on from where it is."""
+
+
 class Unavailable(VerwijsrouteError):
     """The database is away, hung or full: the same request may be sent again."""
 

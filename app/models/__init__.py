@@ -14,6 +14,7 @@ from app.models.directory import (
 from app.models.erasure import ErasurePlace
 from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
+from app.models.importing import Import, ImportPart, ImportRow
 from app.models.organisation import Bucket, Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
 from app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookSubscription
@@ -34,6 +35,9 @@ __all__ = [
     "EventAudience",
     "Handover",
     "Idempotency",
+    "Import",
+    "ImportPart",
+    "ImportRow",
     "Organisation",
     "ReferenceRow",
     "Referral",

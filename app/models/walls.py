@@ -16,6 +16,9 @@ WALLED: Final[Mapping[str, str]] = {
     "webhook_subscription": "where an organisation is told of what",
     "webhook_delivery": "what an organisation was told",
     "webhook_attempt": "when an organisation was told",
+    "import": "which files an organisation imports, and how that goes",
+    "import_row": "which of its own references a school imports, and what became of each",
+    "import_part": "a file about whole cohorts, until it is imported",
 }
 
 OPEN: Final[Mapping[str, str]] = {

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 SCHOOL, RECEIVER, DESK, RESPONSIBLE, STRANGER = (UUID(int=n) for n in range(1, 6))
-REFERRAL, HANDOVER, EVENT, SUBSCRIPTION = (UUID(int=n) for n in range(11, 15))
+REFERRAL, HANDOVER, EVENT, SUBSCRIPTION, IMPORT = (UUID(int=n) for n in range(11, 16))
 NOW: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 Row = dict[str, Any]
@@ -128,6 +128,24 @@ ROWS: Final[dict[str, Row]] = {
         "attempt": 1,
         "started_at": NOW,
     },
+    "import": {
+        "id": IMPORT,
+        "organisation_id": SCHOOL,
+        "status": "pending",
+        "dry_run": False,
+        "created_at": NOW,
+        "cancel_asked": False,
+        "roles": ["referrer"],
+        "key_id": "k1",
+        "wrapped_key": b"",
+        "rows_done": 0,
+        "last_row": 0,
+        "outcomes": "{}",
+        "summary": "{}",
+        "faults": "[]",
+    },
+    "import_row": {"import_id": IMPORT, "number": 2, "organisation_id": SCHOOL, "outcome": "stored"},
+    "import_part": {"import_id": IMPORT, "number": 1, "organisation_id": SCHOOL, "content": b""},
 }
 # What another row of the same organisation has that this one has not.
 ANOTHER: Final[dict[str, Row]] = {
@@ -143,6 +161,9 @@ ANOTHER: Final[dict[str, Row]] = {
     "webhook_subscription": {"id": UUID(int=36)},
     "webhook_delivery": {"event_id": UUID(int=37)},
     "webhook_attempt": {"attempt": 2},
+    "import": {"id": UUID(int=39)},
+    "import_row": {"number": 3},
+    "import_part": {"number": 2},
 }
 # What is written for all organisations by the service itself: the worker, and commands.
 OF_THE_SERVICE: Final = frozenset({"credential", "event_audience"})

@@ -87,7 +87,10 @@ async def test_two_functions_lend_their_owners_rights_and_few_see_everything(
     # The service may not delete from these logs; what its term has ended is taken off their beginning.
     assert {name for name, row in found.items() if row["prosecdef"]} == {"cut_access_log", "forget_events"}
     everything = {name for name, row in found.items() if row["for_all"]}
-    assert everything == {"credential_by_secret", "credential_by_client", "note_use", "look_today"}
+    assert everything == {
+        *("credential_by_secret", "credential_by_client", "note_use", "look_today"),
+        "forget_imported",
+    }
 
 
 async def test_no_unique_index_tells_one_organisation_what_another_has(owner: asyncpg.Connection) -> None:
