@@ -84,8 +84,8 @@ TABLES = (
             FOREIGN KEY (import_id) REFERENCES import (id) ON DELETE CASCADE
     )
     """,
-    "CREATE INDEX ix_import_organisation_id ON import (organisation_id, id)",
-    "CREATE INDEX ix_import_key_id ON import (key_id, id)",
+    "CREATE INDEX ix_import_organisation_id_id ON import (organisation_id, id)",
+    "CREATE INDEX ix_import_key_id_id ON import (key_id, id)",
     "CREATE INDEX ix_import_unfinished ON import (id) WHERE finished_at IS NULL",
     """
     CREATE INDEX ix_import_row_reference_index ON import_row (reference_index, import_id)

@@ -35,7 +35,7 @@ SELECT proname::text, prosecdef, prosrc LIKE '%verwijsroute.scope%' AS for_all F
  WHERE pronamespace = 'public'::regnamespace
 """
 COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
-RANDOM_IDS = {"id", "referral_id", "subscription_id"}
+RANDOM_IDS = {"id", "referral_id", "subscription_id", "import_id"}
 # Unique without an organisation, and yet nobody learns from it that something is there.
 HARMLESS = {
     "uq_credential_public_id": "drawn by the service; an organisation inserts none",
