@@ -11,14 +11,13 @@ from app.models.directory import (
     SchoolRow,
     TeamRow,
 )
-from app.models.erasure import ErasurePlace
 from app.models.event import Event, EventAudience
 from app.models.handover import Advice, Handover
 from app.models.importing import Import, ImportPart, ImportRow
 from app.models.organisation import Bucket, Credential, Organisation
 from app.models.referral import Decision, Idempotency, Referral
 from app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookSubscription
-from app.models.worker import WorkerJob
+from app.models.worker import ErasurePlace, WorkerJob
 
 __all__ = [
     "AccessRecord",

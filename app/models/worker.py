@@ -1,7 +1,8 @@
-"""How the jobs of the worker went, for readiness and metrics in other processes."""
+"""How the service's own work goes: the jobs of the worker, and how far the ledger of erasures was done."""
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -21,3 +22,18 @@ class WorkerJob(Base):
     failures: Mapped[int]
     failure: Mapped[str | None]
     due_at: Mapped[datetime]
+
+
+class ErasurePlace(Base):
+    """The one row: so many bytes of the ledger are done in this very database, the last line with this `mac`.
+
+    An older backup has an older place.
+    """
+
+    __tablename__ = "erasure_place"
+
+    one: Mapped[bool] = mapped_column(primary_key=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[str]
+
+    __table_args__ = (CheckConstraint("one", "one"),)
