@@ -10,15 +10,22 @@ from app.services.lifecycle.own_routes import required_consents
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.need_to_know import lost_consent
 from app.services.reading import OpenReferral
-from app.services.records import Submission
 from app.services.sharing import is_refused
 
 
+def has_refused(consents: tuple[Consent, ...]) -> bool:
+    """Whether any of these words is a refusal: then something may end at once."""
+    return any(consent.refused for consent in consents)
+
+
 async def follow_refusal(
-    connection: AsyncConnection, referral: OpenReferral, submission: Submission, deciding: Deciding
+    connection: AsyncConnection,
+    referral: OpenReferral,
+    consents: tuple[Consent, ...],
+    deciding: Deciding,
+    told_by: str | None,
 ) -> None:
     """Somebody had refused before a new referral was sent: what waits for them ends at once."""
-    consents, told_by = submission.facts.consents, submission.correlation_id
     storing = await Storing.begin(connection, referral, deciding.now, deciding.today, told_by)
     for handover, row in list(storing.handovers.items()):
         if row["status"] == "needs_consent" and await _refused(storing, row, consents):
