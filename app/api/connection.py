@@ -7,6 +7,7 @@ from typing import Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.edge import DEFAULTS
+from app.api.gate import is_streamed
 from app.api.openapi import VERSION
 from app.api.problem_kinds import BODY_TIMEOUT, HEADERS_TOO_LARGE, MALFORMED, Kind
 from app.api.problems import problem
@@ -22,8 +23,10 @@ class Connection(HttpToolsProtocol):
 
     head_seconds = 10.0
     body_seconds = 10.0
+    stream_seconds = 1800.0
     _deadline: asyncio.TimerHandle | None = None
     _in_head = False
+    _in_body = False
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -53,16 +56,23 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is there: the application bounds the body, and this whoever goes on after its answer."""
-        self._in_head = False
-        self._stop_clock()
-        seconds = self.body_seconds + ANSWER_SECONDS
-        self._deadline = self.loop.call_later(seconds, self.transport.abort)
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
+        is_long = is_streamed(self.scope["method"], self.scope["path"])
+        seconds = self.stream_seconds if is_long else self.body_seconds
+        self._cut_after(seconds + ANSWER_SECONDS)
 
     def on_message_complete(self) -> None:
         """The whole request is there."""
+        self._in_body = False
         self._stop_clock()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Answered; of a long body that nobody reads any more the rest is not waited for as long."""
+        if self._in_body and self.cycle.response_complete:
+            self._cut_after(min(self.stream_seconds, self.body_seconds + ANSWER_SECONDS))
+        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's sentence is not ours
         """The bytes are no HTTP, or name a method that nobody knows."""
@@ -72,6 +82,10 @@ class Connection(HttpToolsProtocol):
         self._stop_clock()
         self._in_head, self._head_bytes = True, 0
         self._deadline = self.loop.call_later(self.head_seconds, self._time_is_up)
+
+    def _cut_after(self, seconds: float) -> None:
+        self._stop_clock()
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
 
     def _stop_clock(self) -> None:
         if self._deadline:
@@ -95,8 +109,7 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def connection_within(head_seconds: float, body_seconds: float) -> type[Connection]:
+def connection_within(head_seconds: float, body_seconds: float, stream_seconds: float) -> type[Connection]:
     """The protocol for `uvicorn.Config`, with how many seconds each part of a request may take to arrive."""
-    return type(
-        "TimedConnection", (Connection,), {"head_seconds": head_seconds, "body_seconds": body_seconds}
-    )
+    bounds = {"head_seconds": head_seconds, "body_seconds": body_seconds, "stream_seconds": stream_seconds}
+    return type("TimedConnection", (Connection,), bounds)

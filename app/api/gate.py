@@ -22,10 +22,17 @@ TARGET_BYTES: Final = 8192
 MOST_HEADERS: Final = 100
 # How far a body that is too large is still read, so that the client hears why instead of a broken line.
 DRAIN_BYTES: Final = 8 * 1024 * 1024
+# Whose bodies are taken in by their endpoint while they arrive, within bounds of its own (`streaming.py`).
+_STREAMED: Final = frozenset({("POST", "/v1/imports")})
+
+
+def is_streamed(method: str, path: str) -> bool:
+    """Whether the body of this request may be larger than memory should hold."""
+    return (method, path) in _STREAMED
 
 
 class Gate:
-    """Reads the whole body before any endpoint holds a database connection."""
+    """Reads the whole body before any endpoint holds a database connection, save one that is streamed."""
 
     def __init__(
         self, app: ASGIApp, *, header_limit_bytes: int, body_limit_bytes: int, body_timeout_seconds: float
@@ -44,7 +51,7 @@ class Gate:
         refused = self._refused(scope, headers)
         if refused:
             await problem(refused)(scope, receive, send)
-        elif "content-length" not in headers and "transfer-encoding" not in headers:
+        elif is_streamed(scope["method"], scope["path"]) or not _has_body(headers):
             await self._app(scope, receive, send)
         else:
             await self._with_body(scope, receive, send)
@@ -81,6 +88,10 @@ class Gate:
                 kept += message.get("body", b"")
             if size > self._limit + DRAIN_BYTES or not message.get("more_body", False):
                 return bytes(kept) if size <= self._limit else None
+
+
+def _has_body(headers: Headers) -> bool:
+    return "content-length" in headers or "transfer-encoding" in headers
 
 
 class _Replay:

@@ -225,4 +225,6 @@ KINDS: Final = (
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})
 }
-OF_STATUS: Final = {kind.status: kind for kind in (NOT_FOUND, METHOD, MEDIA, TOO_LARGE, UNAVAILABLE)}
+OF_STATUS: Final = {
+    kind.status: kind for kind in (NOT_FOUND, METHOD, BODY_TIMEOUT, MEDIA, TOO_LARGE, UNAVAILABLE)
+}

@@ -118,7 +118,9 @@ def _configuration(settings: Settings) -> uvicorn.Config:
 def _connection(settings: Settings) -> type[asyncio.Protocol]:
     # Named as a string: a door imports no other door.
     within: Callable[..., type[asyncio.Protocol]] = import_from_string("app.api.connection:connection_within")
-    return within(settings.head_timeout_seconds, settings.body_timeout_seconds)
+    return within(
+        settings.head_timeout_seconds, settings.body_timeout_seconds, settings.import_upload_seconds
+    )
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -118,6 +118,24 @@ class Settings(BaseSettings):
     body_timeout_seconds: float = Field(
         10, gt=0, le=300, description="How long a request body may take to arrive, in seconds."
     )
+    import_max_bytes: int = Field(
+        268_435_456,
+        ge=65_536,
+        le=10_737_418_240,
+        description="The largest upload of an import, in bytes; it is taken in while it arrives.",
+    )
+    import_upload_seconds: float = Field(
+        1800,
+        gt=0,
+        le=86_400,
+        description="How long the upload of an import may take in all, in seconds.",
+    )
+    imports_at_once: int = Field(
+        2,
+        ge=1,
+        le=32,
+        description="How many imports one worker works off at a time, of different organisations.",
+    )
     cors_origins: Origins = Field(
         (),
         description="Websites that may read the answers in a browser, with commas; none without it.",

@@ -8,6 +8,7 @@ SENTENCES: Final = {
     "json.invalid": "Dit is geen geldige JSON in UTF-8.",
     "json.too_deep": "De JSON is te diep genest.",
     "json.duplicate_key": "Deze naam staat twee keer in hetzelfde object.",
+    "form.invalid": "Dit is geen geldige multipart/form-data.",
     "citizen_number_refused": "Een BSN of onderwijsnummer hoort hier niet: de gemeente voegt het zelf toe.",
     "required": "Dit veld is verplicht.",
     "unknown_field": "Dit veld bestaat niet.",
