@@ -54,6 +54,15 @@ def column_at(pointer: str) -> str:
     return ".".join(step for step in pointer.split("/") if step and not step.isdigit())
 
 
+def bare(annotation: Any) -> Any:
+    """What an annotation is about: no alias, nothing beside the type; of several types the first."""
+    if isinstance(annotation, TypeAliasType):
+        return bare(annotation.__value__)
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return bare(get_args(annotation)[0])
+    return annotation
+
+
 def _columns(shape: type[Shape], before: str) -> Iterator[Column]:
     for field in shape.model_fields.values():
         name, kind = f"{before}{field.alias}", _kind(field.annotation)
@@ -64,13 +73,9 @@ def _columns(shape: type[Shape], before: str) -> Iterator[Column]:
 
 
 def _kind(annotation: Any) -> Any:
-    """The type that decides how a cell is read: what may be null or told in two forms counts as its first."""
-    if isinstance(annotation, TypeAliasType):
-        return _kind(annotation.__value__)
-    origin = get_origin(annotation)
-    if origin is Annotated or origin in (Union, UnionType):
-        return _kind(get_args(annotation)[0])
-    return origin or annotation
+    """The type that decides how a cell is read."""
+    about = bare(annotation)
+    return get_origin(about) or about
 
 
 def _value(cell: str, how: How) -> Any:

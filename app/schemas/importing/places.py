@@ -1,0 +1,64 @@
+"""Municipalities as files write them: by code, name or postcode, and never two of them at once."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, Literal
+
+from app.reference import Reference
+from app.schemas.importing.cell_fault import CellFault
+
+PlaceForm = Literal["code", "postcode"]
+_CODE: Final = re.compile(r"(?:GM)?([0-9]{4})", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?[A-Z]{2}", re.IGNORECASE)
+# More than there are municipalities and four-digit postcodes; names in a file may be anything.
+_REMEMBERED: Final = 8192
+
+
+def place_reader(reference: Reference, form: PlaceForm | None) -> Callable[[str], str]:
+    """What turns a cell into a municipality as a request names it.
+
+    Codes become four digits, also those that lost their zeros; a postcode becomes the code of the one
+    municipality that it lies in; names stay as they are. Four digits that are a code and the postcode of
+    another municipality are a fault, unless `form` says which of the two a column holds.
+    """
+
+    @lru_cache(_REMEMBERED)
+    def read(text: str) -> str:
+        if text.isascii() and text.isdigit() and len(text) <= 4:
+            return _of_digits(text, reference, form)
+        postcode = _POSTCODE.fullmatch(text)
+        if postcode:
+            return _of_postcode(postcode[1], reference)
+        code = _CODE.fullmatch(text)
+        return _known(code[1] if code else text, reference)
+
+    return read
+
+
+def _of_digits(text: str, reference: Reference, form: PlaceForm | None) -> str:
+    code = text.zfill(4)
+    if form == "postcode":
+        return _of_postcode(code, reference)
+    touched = () if form == "code" else reference.municipalities_of_pc4(code)
+    found = reference.resolve(code)
+    if not touched or touched == (found.code,):
+        return _known(code, reference)
+    if found.code or found.candidates:
+        raise CellFault("municipality.code_or_postcode")
+    return _of_postcode(code, reference)
+
+
+def _of_postcode(pc4: str, reference: Reference) -> str:
+    touched = reference.municipalities_of_pc4(pc4)
+    if len(touched) != 1:
+        raise CellFault("municipality.ambiguous" if touched else "municipality.unknown")
+    return touched[0]
+
+
+def _known(text: str, reference: Reference) -> str:
+    """The text; several municipalities of today may be meant, which the day of the request may settle."""
+    found = reference.resolve(text)
+    if found.code is None and not found.candidates:
+        raise CellFault("municipality.unknown")
+    return text
