@@ -31,6 +31,7 @@ Json = dict[str, Any]
 DIRECTORY = ("teams", "schools", "agreements")
 PATHS = {
     ("post", "/decisions"),
+    ("post", "/decisions/_batch"),
     ("post", "/referrals"),
     ("get", "/referrals"),
     ("get", "/referrals/{id}"),

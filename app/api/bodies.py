@@ -1,5 +1,6 @@
 """The body of a request as a dependency: checks its media type, then parses it as a shape."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from email.message import Message
 from functools import lru_cache
@@ -8,26 +9,46 @@ from typing import Any, Generic, TypeVar
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from app.errors import InvalidInput
 from app.schemas.base import Shape
+from app.schemas.batch import read_batch
 from app.schemas.json_body import Parsed, parse
 
 S = TypeVar("S", bound=Shape)
 
 
 @dataclass(frozen=True, slots=True)
-class Body(Generic[S]):
-    """The declaration that an endpoint takes a JSON body of this shape."""
+class JsonBody(ABC, Generic[S]):
+    """The declaration that an endpoint takes JSON, which the document describes as this shape."""
 
     kind: type[S]
 
+    @abstractmethod
+    async def __call__(self, request: Request) -> Any:
+        """What the endpoint is given."""
+
+
+class Body(JsonBody[S]):
+    """The declaration that an endpoint takes a JSON body of this shape."""
+
     async def __call__(self, request: Request) -> Parsed[S]:
         """The body; raises InvalidInput, or 415 for anything but plain JSON in UTF-8."""
-        if (
-            not _is_plain_json(request.headers.get("content-type", ""))
-            or "content-encoding" in request.headers
-        ):
-            raise HTTPException(415)
-        return parse(await request.body(), self.kind)
+        return parse(await _plain_json(request), self.kind)
+
+
+class BatchBody(JsonBody[S]):
+    """The declaration that an endpoint takes a batch, whose requests are judged one by one."""
+
+    async def __call__(self, request: Request) -> list[Any | InvalidInput]:
+        """The requests as plain values, or what is wrong with the names in one; raises as `Body` does."""
+        return await read_batch(await _plain_json(request))
+
+
+async def _plain_json(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "")
+    if not _is_plain_json(kind) or "content-encoding" in request.headers:
+        raise HTTPException(415)
+    return await request.body()
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """POST /v1/decisions: decides and stores nothing."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -8,7 +9,8 @@ from app.adapters.decision_json import decision_json
 from app.api.answers import json_answer
 from app.api.bodies import Body
 from app.deps import DirectoryDep, ReferenceDep, RulebookDep, TodayDep, requires
-from app.routing import route
+from app.reference import Reference
+from app.routing import Directory, Rulebook, route
 from app.schemas.decision import Decision
 from app.schemas.json_body import Parsed
 from app.schemas.request import DecisionRequest
@@ -36,5 +38,16 @@ async def decide(
 
     Dezelfde aanvraag, peildatum, regelboek, registeruitgave en dag geven dezelfde bytes.
     """
+    return json_answer(decided(body, rulebook, directory, reference, today))
+
+
+def decided(
+    body: Parsed[DecisionRequest],
+    rulebook: Rulebook,
+    directory: Directory,
+    reference: Reference,
+    today: date,
+) -> bytes:
+    """The decision on a request as JSON; raises InvalidInput for what its shape could not refuse."""
     facts, on = to_question(body, reference, today)
-    return json_answer(decision_json(route(facts, rulebook, directory, on, today)))
+    return decision_json(route(facts, rulebook, directory, on, today))

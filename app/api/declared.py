@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
 
-from app.api.bodies import Body
+from app.api.bodies import JsonBody
 from app.deps import Access, public
 
 
@@ -29,9 +29,9 @@ def declarations(router: APIRouter) -> Iterator[tuple[str, str, Access | None]]:
             yield method, str(context.path_format), access_of(context)
 
 
-def body_of(context: RouteContext) -> Body[Any] | None:
+def body_of(context: RouteContext) -> JsonBody[Any] | None:
     """The body that an endpoint takes."""
-    return next((call for call in _calls(context.dependant) if isinstance(call, Body)), None)
+    return next((call for call in _calls(context.dependant) if isinstance(call, JsonBody)), None)
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:

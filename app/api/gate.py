@@ -1,6 +1,8 @@
 """What gets through to the endpoints: addresses, headers and bodies that are small and quick enough."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -35,11 +37,19 @@ class Gate:
     """Reads the whole body before any endpoint holds a database connection, save one that is streamed."""
 
     def __init__(
-        self, app: ASGIApp, *, header_limit_bytes: int, body_limit_bytes: int, body_timeout_seconds: float
+        self,
+        app: ASGIApp,
+        *,
+        header_limit_bytes: int,
+        body_limit_bytes: int,
+        body_timeout_seconds: float,
+        larger: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
+        """`larger` holds the limits of paths that take larger bodies, in bytes."""
         self._app = app
         self._header_limit = header_limit_bytes
         self._limit = body_limit_bytes
+        self._larger = larger
         self._timeout = body_timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +78,7 @@ class Gate:
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(self._timeout):
-                body = await self._read(receive)
+                body = await self._read(receive, self._larger.get(scope["path"], self._limit))
         except TimeoutError:
             await problem(BODY_TIMEOUT)(scope, receive, send)
             return
@@ -77,17 +87,17 @@ class Gate:
             return
         await self._app(scope, _Replay(body, receive), send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, limit: int) -> bytes | None:
         """The body, or None where it is too large; what a client that went away had sent."""
         kept = bytearray()
         size = 0
         while True:
             message = await receive()
             size += len(message.get("body", b""))
-            if size <= self._limit:
+            if size <= limit:
                 kept += message.get("body", b"")
-            if size > self._limit + DRAIN_BYTES or not message.get("more_body", False):
-                return bytes(kept) if size <= self._limit else None
+            if size > limit + DRAIN_BYTES or not message.get("more_body", False):
+                return bytes(kept) if size <= limit else None
 
 
 def _has_body(headers: Headers) -> bool:

@@ -16,6 +16,7 @@ def add_layers(app: FastAPI, settings: Settings, version: str, figures: RequestF
         header_limit_bytes=settings.header_limit_bytes,
         body_limit_bytes=settings.body_limit_bytes,
         body_timeout_seconds=settings.body_timeout_seconds,
+        larger={"/v1/decisions/_batch": max(settings.batch_limit_bytes, settings.body_limit_bytes)},
     )
     app.add_middleware(Edge, version, figures)
     app.add_middleware(Cors, settings.cors_origins)

@@ -87,7 +87,11 @@ def _dump(body: Mapping[str, Any]) -> bytes:
 
 
 async def _named(_: Request, error: Exception) -> Response:
-    """Our own errors, by the nearest class that is in the table."""
+    return problem_of(error)
+
+
+def problem_of(error: Exception) -> Response:
+    """The answer for one of our own errors, by the nearest class that is in the table."""
     kind = next((OF_ERROR[base] for base in type(error).__mro__ if base in OF_ERROR), UNEXPECTED)
     match error:
         case errors.IllegalStep():

@@ -6,6 +6,7 @@ from app.api import (
     access_reports,
     advice,
     changes,
+    decision_batches,
     decisions,
     directory,
     erasures,
@@ -25,6 +26,7 @@ from app.api import (
 
 router = APIRouter(redirect_slashes=False)
 router.include_router(decisions.router)
+router.include_router(decision_batches.router)
 router.include_router(referrals.router)
 router.include_router(own_referrals.router)
 router.include_router(searching.router)

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(
         1_048_576, ge=1024, le=104_857_600, description="The largest request body that is read, in bytes."
     )
+    batch_limit_bytes: int = Field(
+        4_194_304,
+        ge=1024,
+        le=104_857_600,
+        description="The largest body of a batch of decisions, in bytes: a thousand requests of 4 KiB.",
+    )
     head_timeout_seconds: float = Field(
         10, gt=0, le=300, description="How long the head of a request may take to arrive, in seconds."
     )

@@ -61,9 +61,13 @@ class _Suspect(ValueError):
     """An object has a doubled or refused name, or too many; where it stands is looked up afterwards."""
 
 
-def parse(body: bytes, kind: type[S]) -> Parsed[S]:
+def parse(body: bytes, kind: type[S], most_objects: int = MAX_OBJECTS) -> Parsed[S]:
     """The body as the shape; raises InvalidInput with at most twenty faults, which hold no values."""
-    plain = _read(body)
+    return shaped(_read(body, most_objects), kind)
+
+
+def shaped(plain: Any, kind: type[S]) -> Parsed[S]:
+    """What was read as the shape; raises InvalidInput as `parse` does."""
     try:
         shape = kind.model_validate(plain)
     except ValidationError as error:
@@ -80,12 +84,12 @@ def faults_of(error: ValidationError, plain: Any) -> list[Fault]:
     ]
 
 
-def _read(body: bytes) -> Any:
+def _read(body: bytes, most_objects: int) -> Any:
     try:
         text = body.decode("utf-8")
         if _is_too_deep(text):
             raise InvalidInput(fault("", "json.too_deep"))
-        if text.count("{") > MAX_OBJECTS:
+        if text.count("{") > most_objects:
             raise InvalidInput(fault("", "too_long"))
         return _strict(text)
     except ValueError:
@@ -99,6 +103,20 @@ def _strict(text: str) -> Any:
     except _Suspect:
         found = _suspects(json.loads(text, object_pairs_hook=_Pairs))
         raise InvalidInput(*islice(found, MAX_FAULTS)) from None
+
+
+def read_one(text: str, position: int) -> tuple[Any | InvalidInput, int]:
+    """The value that begins at a position, and where it ends: as strict as `parse`, for one of a list.
+
+    An object with a doubled or refused name spoils that value alone: InvalidInput then stands for it.
+    Raises ValueError or RecursionError where no value can be read, and nothing after it either.
+    """
+    try:
+        value, end = _STRICT.raw_decode(text, position)
+    except _Suspect:
+        pairs, end = _KEEPING.raw_decode(text, position)
+        return InvalidInput(*islice(_suspects(pairs), MAX_FAULTS)), end
+    return (InvalidInput(fault("", "json.too_deep")) if _is_too_deep(text[position:end]) else value), end
 
 
 def _is_too_deep(text: str) -> bool:
@@ -123,6 +141,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _no_constant(_: str) -> NoReturn:
     """NaN and the infinities are no JSON, though Python reads them."""
     raise ValueError
+
+
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+_KEEPING: Final = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=_no_constant)
 
 
 def names_citizen_number(name: str) -> bool:

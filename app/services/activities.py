@@ -34,7 +34,7 @@ PURPOSES: Final[Mapping[Activity, Purpose]] = {
 # A decision that is asked for without storing it has no record to look at.
 OF_NOBODY: Final = frozenset(
     {
-        *("decide", "list_events", "read_statistics"),
+        *("decide", "decide_batch", "list_events", "read_statistics"),
         *("create_webhook_subscription", "list_webhook_subscriptions", "read_webhook_subscription"),
         *("change_webhook_subscription", "end_webhook_subscription", "list_webhook_deliveries"),
         *("read_webhook_delivery", "skip_webhook_delivery", "send_test_delivery"),

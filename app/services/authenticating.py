@@ -57,7 +57,7 @@ _BY_TOKEN: Final = _both("credential_by_client($4, $5)")
 _NOTE_USE: Final = "SELECT note_use($1, ($2::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date)"
 NO_QUOTA: Final = Quota(0, 1)
 # Reading goes on where nothing can be written: on a full disk, on a standby. Nothing is counted then.
-_UNWRITABLE: Final = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
+UNWRITABLE: Final = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ async def _find(
         return await driver.fetchrow(finding, *arguments)
     try:
         return await driver.fetchrow(taking, *arguments)
-    except _UNWRITABLE:
+    except UNWRITABLE:
         return await driver.fetchrow(finding, *arguments)
 
 
@@ -126,7 +126,7 @@ async def _client(
     connection: AsyncConnection, row: Any, now: datetime, quota: Quota, scopes: frozenset[str] | None
 ) -> Client:
     if row["first_today"]:
-        with suppress(*_UNWRITABLE):
+        with suppress(*UNWRITABLE):
             await bare_driver_of(connection).execute(_NOTE_USE, row["id"], now)
     return Client(
         credential_id=row["id"],

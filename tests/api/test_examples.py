@@ -43,6 +43,7 @@ HASH = re.compile(r"sha256:[0-9a-f]{64}")
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 SUMMARIES = {
     "Decision": "Vandaag de Jeugdwet, morgen de zorgverzekering (verzonnen)",
+    "DecisionBatch": "Een besluit, en een aanvraag die niet klopt (verzonnen)",
     "Referral": "De verwijzing met besluit, overdracht en advies (verzonnen)",
     "ReferralList": "Een bladzijde met één verwijzing (verzonnen)",
     "Receipt": "Waarmee is beslist (verzonnen)",
@@ -121,6 +122,8 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
     paths = {"Receipt": f"{place}/receipt", **PATHS}
     answers = {name: (await school.get(path)).json() for name, path in paths.items()}
     answers["Decision"] = (await school.post("/v1/decisions", json=sent("DecisionRequest"))).json()
+    batch = await school.post("/v1/decisions/_batch", json=sent("DecisionBatchRequest"))
+    answers["DecisionBatch"] = batch.json()
     received = f"/v1/handovers/{listed['items'][0]['id']}"
     for name, path in (
         ("Handover", received),

@@ -158,6 +158,8 @@ def _belongs(body: Any, pointer: str) -> bool:
     """Whether a body has a text at a place, or could have one among what is said of a person."""
     _, *above, name = pointer.split("/") if pointer else ("", "")
     for step in above:
+        if isinstance(body, list):
+            body = {str(number): one for number, one in enumerate(body)}
         if not isinstance(body, dict) or step not in body:
             return False
         body = body[step]

@@ -95,6 +95,8 @@ class Stage:
         if status < 400:
             self.taken.add(operation)
             self.wrote("headers of answers", json.dumps(told))
+            for one in json.loads(body)["results"] if operation.endswith("/_batch") else ():
+                self.wrote("refusals", json.dumps(one["problem"]))
             return
         self.wrote("refusals", json.dumps(dict(headers)) + body.decode("utf-8", "replace"))
         self.faults += (f"{operation} {status}: {fault}" for fault in _faults_of(body))

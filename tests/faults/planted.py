@@ -114,8 +114,8 @@ def hoarded_bodies() -> None:
     read = Gate._read
     hoard: list[bytes] = []
 
-    async def hoarding(self: Gate, receive: Any) -> bytes | None:
-        body = await read(self, receive)
+    async def hoarding(self: Gate, receive: Any, limit: int) -> bytes | None:
+        body = await read(self, receive, limit)
         hoard.append(bytes(bytearray(body or b"")) + bytes(200_000))
         return body
 

@@ -82,7 +82,7 @@ class Operation:
     @property
     def safe(self) -> bool:
         """Whether it changes nothing, whoever asks."""
-        return self.method == "GET" or self.path in ("/decisions", "/referrals/_search")
+        return self.method == "GET" or self.path in ("/decisions", "/decisions/_batch", "/referrals/_search")
 
     @property
     def headers(self) -> dict[str, str]:
