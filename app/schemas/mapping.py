@@ -1,6 +1,7 @@
 """From a request to the facts of the core: absent, null and value kept apart, municipalities resolved."""
 
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from pydantic.alias_generators import to_camel
@@ -22,6 +23,9 @@ _OF_CORE: Final[dict[type[Shape], type[Any]]] = {
     Stay: facts.Stay,
     YouthHelp: facts.YouthHelp,
 }
+
+# Of our own few fields; the pattern behind it costs more than all else that is done with one.
+_wire_name: Final = cache(to_camel)
 
 
 def to_facts(request: DecisionRequest, reference: Reference) -> Facts:
@@ -116,7 +120,7 @@ def _told(value: Any, places: Places, *place: str) -> Any:
     if isinstance(value, Shape):
         return _OF_CORE[type(value)](
             **{
-                name: _told(getattr(value, name), places, *place, to_camel(name))
+                name: _told(getattr(value, name), places, *place, _wire_name(name))
                 for name in value.model_fields_set
             }
         )
