@@ -1,0 +1,150 @@
+"""`verwijsroute import` beside a raw COPY of the rows that it writes, at two sizes, and a dry run."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+import asyncpg
+
+from bench import cohort, memory, raw_copy
+from bench.stage import ROOT, Stage
+
+SEED: Final = 1
+# What is measured at each size, an import and a copy in turn.
+ROUNDS: Final[Mapping[int, int]] = {50_000: 5, 500_000: 1}
+GOAL: Final = 0.35
+MOST_BYTES: Final = 400 * 2**20
+# Resident memory of the same program differs by some megabytes from run to run.
+GROWTH: Final = 1.1
+_COMMAND: Final = (sys.executable, "-c", "from app.cli import main; main()", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One import: its seconds from start to end of the process, peak bytes, the rows of each outcome."""
+
+    seconds: float
+    peak: int
+    outcomes: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Size:
+    """All rounds at one number of rows: imports, seconds of the copies, what was copied, a dry run."""
+
+    rows: int
+    imports: list[Once] = field(default_factory=list)
+    copies: list[float] = field(default_factory=list)
+    written: list[raw_copy.Written] = field(default_factory=list)
+    dry: Once | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of an import, the median of the rounds."""
+        return median(once.seconds for once in self.imports)
+
+    @property
+    def copied(self) -> float:
+        """Seconds of a copy, the median of the rounds."""
+        return median(self.copies)
+
+    @property
+    def ratio(self) -> float:
+        """The time of the copy over that of the import, the median of the rounds."""
+        return median(copy / once.seconds for copy, once in zip(self.copies, self.imports, strict=True))
+
+    @property
+    def peak(self) -> int:
+        """The most bytes resident in any round."""
+        return max(once.peak for once in self.imports)
+
+
+def measure(stage: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
+    """Imports and copies in turn at each size, each into a new database like the stage's.
+
+    Raises RuntimeError where an import ends otherwise than with faults told, or leaves a row without a word.
+    """
+    return [_measure(stage, rows, times) for rows, times in rounds.items()]
+
+
+def _measure(stage: Stage, rows: int, times: int) -> Size:
+    size, file = Size(rows), stage.folder / f"cohort_{rows}.csv"
+    with file.open("w", encoding="utf-8", newline="") as into:
+        cohort.write(rows, SEED, into)
+    with _database(stage, "dry") as dry:
+        size.dry = run(dry, file, rows, "--dry-run")
+    before = asyncio.run(raw_copy.rows_in(stage.owner_url))
+    for _ in range(times):
+        with _database(stage, "imported") as imported:
+            size.imports.append(run(imported, file, rows))
+            size.written = asyncio.run(raw_copy.take_out(imported.owner_url, before, stage.folder))
+        with _database(stage, "copied") as copied:
+            size.copies.append(asyncio.run(raw_copy.copy_in(copied.owner_url, size.written)))
+    return size
+
+
+def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:
+    """One import of a file as a process of its own, with its results written beside it."""
+    results = stage.folder / "results"
+    results.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": stage.service_url,
+        "DATABASE_OWNER_URL": stage.owner_url,
+        "PYTHONPATH": str(ROOT),
+    }
+    arguments = (str(file), "--organisation", "school:00ZZ", "--results", str(results), "--json", *options)
+    asyncio.run(_checkpoint(stage.owner_url))
+    with (stage.folder / "import.log").open("wb") as log:
+        started = perf_counter()
+        process = subprocess.Popen([*_COMMAND, *arguments], env=environment, cwd=ROOT, stdout=log, stderr=log)
+        with memory.watched(process.pid) as peak:
+            code = process.wait()
+        seconds = perf_counter() - started
+    outcomes = asyncio.run(_outcomes(stage.owner_url))
+    if code != 1 or sum(outcomes.values()) != rows:
+        said = (stage.folder / "import.log").read_text("utf-8", "replace")[-2000:]
+        raise RuntimeError(f"the import ended with {code} and {outcomes}: {said}")
+    return Once(seconds, peak.bytes, outcomes)
+
+
+@contextmanager
+def _database(stage: Stage, name: str) -> Iterator[Stage]:
+    """The stage in a new database of the same server, a copy of its own: all tables and indexes, migrated."""
+    asyncio.run(_execute(stage.owner_url, f"CREATE DATABASE {name} TEMPLATE verwijsroute"))
+    urls = (url.replace("@/verwijsroute?", f"@/{name}?") for url in (stage.service_url, stage.owner_url))
+    service_url, owner_url = urls
+    try:
+        yield replace(stage, service_url=service_url, owner_url=owner_url)
+    finally:
+        asyncio.run(_execute(stage.owner_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(url: str, statement: str) -> None:
+    """As the owner, from a database that is not the template: that one may have no other guest."""
+    owner = await asyncpg.connect(url.replace("@/verwijsroute?", "@/postgres?"))
+    await owner.execute(statement)
+    await owner.close()
+
+
+async def _checkpoint(url: str) -> None:
+    owner = await asyncpg.connect(url)
+    await owner.execute("CHECKPOINT")
+    await owner.close()
+
+
+async def _outcomes(url: str) -> dict[str, int]:
+    owner = await asyncpg.connect(url)
+    try:
+        query = "SELECT outcome, count(*) FROM import_row GROUP BY outcome ORDER BY outcome"
+        return {row["outcome"]: row["count"] for row in await owner.fetch(query)}
+    finally:
+        await owner.close()
