@@ -9,6 +9,7 @@ from app.adapters.tables.lines import BLOCK, Blocks
 from app.adapters.tables.ndjson import examine_ndjson, read_ndjson
 from app.adapters.tables.shapes import LIMITS, Examined, Limits, RawRow
 from app.adapters.tables.source import Source
+from app.adapters.tables.workbook import examine_workbook, read_workbook
 
 
 def examine(source: Source, limits: Limits = LIMITS) -> Examined:
@@ -25,7 +26,7 @@ def examine(source: Source, limits: Limits = LIMITS) -> Examined:
             case "ndjson":
                 return examine_ndjson(blocks, head, limits)
             case "xlsx":
-                raise TableFault("file.format", "this is a workbook: save it as CSV UTF-8")
+                return examine_workbook(blocks, head, limits)
 
 
 def read_rows(
@@ -53,4 +54,4 @@ def _rows(blocks: Blocks, examined: Examined, after: int, limits: Limits) -> Ite
         case "ndjson":
             return read_ndjson(blocks, after, limits)
         case "xlsx":
-            return iter(())
+            return read_workbook(blocks, examined, after, limits)

@@ -21,7 +21,7 @@ class Limits:
     unpacked: int = 512 * 1_048_576  # all that the archive of a workbook holds
     entries: int = 2_000  # files in that archive
     ratio: int = 300  # unpacked to packed, of one entry
-    cells: int = 5_000_000  # rows times columns of a sheet
+    cells: int = 3_000_000  # rows times columns of a sheet: 200,000 rows of 15 columns
     memory: int = 1_536 * 1_048_576  # of the process that reads a workbook
     seconds: int = 120  # of the processor, for the same
 
