@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from app.adapters.csv_table import Table, TableFault, read_csv
+from app.adapters.csv_table import Table, read_csv
+from app.adapters.tables import TableFault
 from app.cli.directory_kinds import TYPES, KindName, template_of
 from app.cli.session import DONE_WITH_FAULTS, read_input, with_resources
 from app.errors import CannotStart

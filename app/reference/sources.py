@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from app.adapters.tables import TableFault
 from app.reference import cells
 from app.reference.columns import checked, is_whole, note_twice, places_of_columns
-from app.reference.delimited import Delimited, Faults, NoTable, Progress, open_delimited
+from app.reference.delimited import Delimited, Faults, Progress, open_delimited
 from app.reference.official import read_addresses, read_areas, read_codes, steps_of_column
 from app.reference.source_kinds import OwnTable, Source
 
@@ -21,7 +22,7 @@ def read_source(path: Path, faults: Faults, progress: Progress) -> Source | None
     try:
         with open_delimited(path, lambda header: _reader_of(header) is not None, progress) as table:
             source = (_reader_of(table.header) or _read_nothing)(table, path.name, faults)
-    except NoTable as reason:
+    except TableFault as reason:
         faults.add(reason.row, None, reason.detail)
     return None if faults.count else source
 

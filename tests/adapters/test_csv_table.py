@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.adapters.csv_table import LONGEST_CELL, TableFault, read_csv, write_csv
+from app.adapters.csv_table import read_csv, write_csv
+from app.adapters.tables import TableFault
+from app.adapters.tables.shapes import LONGEST_CELL
 
 CANARY = "kanarie"
 GOOD = [
@@ -50,7 +52,7 @@ BAD = [
     ("a stray quote", b'id,name\n"kan"arie,c\n', "row 2: a quote"),
     ("null bytes", b"id,name\nkanarie\0,b\n", "null bytes"),
     ("another encoding", b"id,name\na,b\nkanarie\x81,\xe2\n", "row 3: neither"),
-    ("a workbook", b"PK\x03\x04\x14\x00\x06\x00kanarie", "null bytes"),
+    ("a workbook", b"PK\x03\x04\x14\x00\x06\x00kanarie", "save it as CSV"),
     ("a huge cell", b"id,name\nkanarie," + b"x" * (LONGEST_CELL + 1) + b"\n", "row 2: a cell holds more"),
 ]
 

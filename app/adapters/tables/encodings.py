@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from app.adapters.tables.faults import TableFault
@@ -21,6 +22,14 @@ def utf_16_of(head: bytes) -> str | None:
     if len(head) > 1 and 0 in head[:2] and any(head[:2]):
         return "utf-16-le" if head[1] == 0 else "utf-16-be"
     return None
+
+
+def as_utf_8(blocks: Iterable[bytes], codec: str) -> Iterator[bytes]:
+    """Blocks in UTF-16 as blocks in UTF-8; what cannot be decoded becomes a byte that UTF-8 has not."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    for block in chain(blocks, [b""]):
+        text = decoder.decode(block, final=not block)
+        yield text.encode().replace("\ufffd".encode(), b"\xff")
 
 
 def decoded(groups: Iterable[list[bytes]], encoding: str) -> Iterator[list[str]]:
