@@ -22,6 +22,7 @@ class Bad(NamedTuple):
 FILES = {
     "empty": Bad(b"", "file.empty"),
     "blank": Bad(b" \n\n", "file.empty"),
+    "empty cells alone": Bad(b",,\n,,\n", "file.empty"),
     "a byte order mark alone": Bad(codecs.BOM_UTF8, "file.empty"),
     "header only": Bad(b"kanarie,name\n\n", "file.header_only"),
     "wrong delimiter": Bad(b"id|kanarie\na|b\n", "file.delimiter", 1),

@@ -73,6 +73,8 @@ def split_header(line: str, delimiter: str) -> list[str]:
 
 def check_columns(columns: tuple[str, ...], row: int, most: int) -> None:
     """Raises TableFault for a header that names no columns, too many, or one twice."""
+    if not columns:
+        raise TableFault("file.empty", "the file is empty")
     if len(columns) > most:
         raise TableFault("file.too_many_columns", f"{len(columns)} columns, at most {most} are read", row)
     if len(columns) == 1:

@@ -1,6 +1,6 @@
 """A file of rows, whichever format it has: examined in one pass, read in another."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from app.adapters.tables.delimited import examine_delimited, read_delimited
 from app.adapters.tables.faults import SourceChanged, TableFault
@@ -31,10 +31,10 @@ def examine(source: Source, limits: Limits = LIMITS) -> Examined:
 
 def read_rows(
     source: Source, examined: Examined, after: int = 0, limits: Limits = LIMITS
-) -> Iterator[RawRow]:
+) -> Generator[RawRow]:
     """The rows that are not blank and whose number is more than `after`, in the order of the file.
 
-    Raises SourceChanged, at the latest behind the last row, where the file is not the one examined.
+    Close it where it is left before its end. Raises SourceChanged, at the latest behind the last row, where the file is not the one examined.
     """
     with source.open() as stream:
         blocks = Blocks(stream)
