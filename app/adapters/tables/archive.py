@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from typing import Final
+from typing import IO, Final
 
 from app.adapters.tables.faults import TableFault
 from app.adapters.tables.shapes import Limits
@@ -51,17 +51,22 @@ def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def _unpack(archive: zipfile.ZipFile, limits: Limits) -> None:
-    total = 0
+    left = limits.unpacked
     for entry in archive.infolist():
-        size = 0
         with archive.open(entry) as packed:
-            while block := packed.read(_BLOCK):
-                size += len(block)
-                if total + size > limits.unpacked:
-                    raise too_large(f"unpacks to more than {limits.unpacked >> 20} MB")
-                if size > _SMALL and size > limits.ratio * entry.compress_size:
-                    raise _bomb()
-        total += size
+            left -= _size(packed, entry.compress_size, left, limits)
+
+
+def _size(packed: IO[bytes], compressed: int, most: int, limits: Limits) -> int:
+    """The bytes of one entry, as far as the limits let it unpack."""
+    size = 0
+    while block := packed.read(_BLOCK):
+        size += len(block)
+        if size > most:
+            raise too_large(f"unpacks to more than {limits.unpacked >> 20} MB")
+        if size > _SMALL and size > limits.ratio * compressed:
+            raise _bomb()
+    return size
 
 
 def _bomb() -> TableFault:

@@ -34,7 +34,8 @@ def read_rows(
 ) -> Generator[RawRow]:
     """The rows that are not blank and whose number is more than `after`, in the order of the file.
 
-    Close it where it is left before its end. Raises SourceChanged, at the latest behind the last row, where the file is not the one examined.
+    Close it where it is left before its end. Raises SourceChanged, at the latest behind the last row, where
+    the file is not the one that was examined.
     """
     with source.open() as stream:
         blocks = Blocks(stream)

@@ -46,16 +46,20 @@ def first_sheet(content: bytes, limits: Limits) -> Sheet:
     with open_archive(content, limits) as archive:
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            index, sheet = _first(workbook)
             parts = _parts(archive)
-            for index, told in enumerate(workbook.sheets_metadata):
-                if told.typ != SheetTypeEnum.WorkSheet or told.visible != SheetVisibleEnum.Visible:
-                    continue
-                sheet = workbook.get_sheet_by_index(index)
-                if sheet.start is not None:
-                    faults = _hidden_faults(archive, parts[index])
-                    return Sheet(index + 1, len(parts), _rows(sheet, faults, limits))
+            faults = _hidden_faults(archive, parts[index])
         except (CalamineError, ET.ParseError, KeyError, IndexError):
             raise damaged() from None
+    return Sheet(index + 1, len(parts), _rows(sheet, faults, limits))
+
+
+def _first(workbook: CalamineWorkbook) -> tuple[int, CalamineSheet]:
+    for index, told in enumerate(workbook.sheets_metadata):
+        if told.typ == SheetTypeEnum.WorkSheet and told.visible == SheetVisibleEnum.Visible:
+            sheet = workbook.get_sheet_by_index(index)
+            if sheet.start is not None:
+                return index, sheet
     raise TableFault("file.empty", "no sheet of the workbook holds a value")
 
 
@@ -65,10 +69,8 @@ def _parts(archive: zipfile.ZipFile) -> list[str]:
     book = ET.fromstring(archive.read(WORKBOOK))  # noqa: S314
     links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    ids = [
-        next(value for name, value in sheet.items() if name.endswith("}id"))
-        for sheet in book.iterfind("{*}sheets/{*}sheet")
-    ]
+    sheets = book.iterfind("{*}sheets/{*}sheet")
+    ids = [value for sheet in sheets for name, value in sheet.items() if name.endswith("}id")]
     return [posixpath.normpath(posixpath.join("/xl", targets[id])).lstrip("/") for id in ids]
 
 
@@ -98,11 +100,8 @@ def _row(attributes: bytes | None) -> int:
 def _rows(sheet: CalamineSheet, faults: dict[int, str], limits: Limits) -> Iterator[Row]:
     first = sheet.start[0] + 1 if sheet.start else None
     if sheet.width > limits.columns:
-        raise TableFault(
-            "file.too_many_columns",
-            f"{sheet.width} columns, at most {limits.columns} are read",
-            first,
-        )
+        told = f"{sheet.width} columns, at most {limits.columns} are read"
+        raise TableFault("file.too_many_columns", told, first)
     if sheet.height * sheet.width > limits.cells:
         raise too_large(f"holds more than {limits.cells:,} cells")
     for number, values in enumerate(sheet.iter_rows(), 1):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from dataclasses import asdict
+from itertools import takewhile
 from typing import Any, Final
 
 from app.adapters.tables.archive import WANTS_MORE, damaged, too_large
@@ -59,19 +60,24 @@ def _lines(content: bytes, limits: Limits) -> Generator[Any]:
     command = [sys.executable, "-m", _READER, json.dumps(asdict(limits))]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
-        assert process.stdin
-        assert process.stdout
         try:
-            with contextlib.suppress(BrokenPipeError), process.stdin as packed:
-                packed.write(content)
-            for line in map(json.loads, process.stdout):
-                if isinstance(line, dict):
-                    raise TableFault(**line)
-                if line is None:
-                    return
-                yield line
-            process.wait()
+            yield from _told(process, content)
         finally:
             process.kill()
+
+
+def _told(process: subprocess.Popen[bytes], content: bytes) -> Iterator[Any]:
+    assert process.stdin
+    assert process.stdout
+    with contextlib.suppress(BrokenPipeError), process.stdin as packed:
+        packed.write(content)
+    # One that is killed leaves half a line.
+    for line in takewhile(lambda line: line.endswith(b"\n"), process.stdout):
+        told = json.loads(line)
+        if told is None:
+            return
+        if isinstance(told, dict):
+            raise TableFault(**told)
+        yield told
     # It ended before it had told all: by a signal where it wanted more than it may have.
-    raise damaged() if process.returncode > 0 else too_large(WANTS_MORE)
+    raise damaged() if process.wait() > 0 else too_large(WANTS_MORE)

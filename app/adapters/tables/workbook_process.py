@@ -41,10 +41,14 @@ def _plain(fault: TableFault) -> dict[str, Any]:
 def _bound(limits: Limits) -> None:
     if sys.platform == "win32":
         return
-    for kind, bound in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, limits.seconds)):
+    bounds = {
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_CPU: limits.seconds,
+        resource.RLIMIT_CORE: 0,  # its memory holds what is in the workbook
+    }
+    for kind, bound in bounds.items():
         hard = resource.getrlimit(kind)[1]
-        lowest = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (lowest, hard))
+        resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
 
 
 def _tell(line: Any) -> None:
