@@ -65,6 +65,11 @@ SENTENCES: Final = {
     "column.unknown": "Deze kolom is niet bekend.",
     "column.missing": "Deze kolom ontbreekt.",
     "column.doubled": "Een andere kolom of een vaste waarde vertelt dit al.",
+    "row.cells": "Deze rij heeft meer of minder cellen dan de kop.",
+    "text.encoding": "Deze regel is geen UTF-8.",
+    "cell.excel_error": "Een cel van deze rij bevat een fout van het rekenblad, zoals #N/B.",
+    "cell.formula": "Een cel van deze rij bevat een formule zonder uitkomst: bewaar de waarden.",
+    "cell.number": "Een getal van deze rij heeft meer cijfers dan een rekenblad bewaart: maak er tekst van.",
     "invalid": "Deze waarde is ongeldig.",
 }
 
