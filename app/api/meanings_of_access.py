@@ -12,6 +12,7 @@ TITLES: Final = {
 MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "AccessActivity": {
         "submit_referral": "een verwijzing gestuurd",
+        "import_referrals": "een verwijzing uit een bestand opgenomen",
         "list_referrals": "de lijst van verwijzingen bekeken",
         "read_referral": "een verwijzing gelezen",
         "read_receipt": "het bewijs van een besluit gelezen",

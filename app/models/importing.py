@@ -34,7 +34,6 @@ class Import(Base):
     received_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    cancel_asked: Mapped[bool]
     credential_id: Mapped[UUID | None]
     roles: Mapped[list[str]]
     acting_user: Mapped[str | None]

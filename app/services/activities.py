@@ -5,14 +5,15 @@ from typing import Final, Literal
 
 Purpose = Literal["referral", "support", "accountability"]
 Activity = Literal[
-    "submit_referral", "list_referrals", "read_referral", "read_receipt", "search_referrals", "add_facts",
-    "add_consents", "mark_advice", "list_handovers", "read_handover", "read_history", "take_step",
-    "erase", "report_access", "export_access_log", "export_person",
+    "submit_referral", "import_referrals", "list_referrals", "read_referral", "read_receipt",
+    "search_referrals", "add_facts", "add_consents", "mark_advice", "list_handovers", "read_handover",
+    "read_history", "take_step", "erase", "report_access", "export_access_log", "export_person",
 ]  # fmt: skip
 
 # To refer somebody and to see what became of it; to help; to answer for both.
 PURPOSES: Final[Mapping[Activity, Purpose]] = {
     "submit_referral": "referral",
+    "import_referrals": "referral",
     "list_referrals": "referral",
     "read_referral": "referral",
     "read_receipt": "referral",

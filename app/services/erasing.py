@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, case, insert, null, select, update
+from sqlalchemy import RowMapping, case, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.erasure_ledger import Entry, ErasureLedger
@@ -90,6 +90,9 @@ async def _destroy(
         **_nothing(Handover),
     }
     await connection.execute(update(Handover).where(Handover.referral_id == id).values(emptied))
+    # Of what was imported no row of this reference tells it any more, stored or not (ADR 27).
+    index = row["source_reference_index"]
+    await connection.execute(select(func.forget_imported(row["organisation_id"], index)))
     open_advice = update(Advice).where(Advice.referral_id == id, Advice.status == "open")
     await connection.execute(open_advice.values(status="not_needed", handled_at=now))
 

@@ -12,7 +12,7 @@ from app.adapters.encryption import Keyring
 from app.adapters.postgres import driver_of
 
 # What has a data key of its own.
-TABLES: Final = ("referral", "webhook_subscription")
+TABLES: Final = ("referral", "webhook_subscription", "import")
 
 _FIRST: Final = UUID(int=0)
 _COUNT: Final = " UNION ALL ".join(
@@ -30,6 +30,7 @@ WITH RECURSIVE used (key_id) AS (
 )
 SELECT key_id FROM used WHERE key_id IS NOT NULL
  UNION SELECT key_id FROM webhook_subscription
+ UNION SELECT key_id FROM import
  ORDER BY 1
 """)
 # Weak enough to let in what refers to a row, and not waiting for whoever changes one now.

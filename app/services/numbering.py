@@ -29,7 +29,7 @@ WITH next AS (
      CROSS JOIN LATERAL (SELECT e.type = 'handover.needs_consent'
                              OR h.status IS NOT DISTINCT FROM 'needs_consent') AS waits (for_consent)
      CROSS JOIN LATERAL (VALUES
-           ('referrer', e.organisation_id, NULL, e.referral_id IS NOT NULL),
+           ('referrer', e.organisation_id, NULL, e.referral_id IS NOT NULL OR e.type = 'import.finished'),
            ('receiver', e.receiver_organisation_id, coalesce(e.team_id, h.team_id), NOT waits.for_consent),
            ('desk', e.desk_organisation_id, NULL, NOT waits.for_consent)
            ) AS s (side, organisation_id, team_id, may_see)

@@ -12,16 +12,16 @@ from app.adapters.encryption import Keyring
 from app.adapters.erasure_ledger import ErasureLedger
 from app.adapters.identifiers import first_id
 from app.adapters.postgres import driver_of
-from app.services.deliveries import keep_planning_out
 from app.services.erasing import erase_referral
+from app.services.importing.forgetting import OLD_IMPORTS, OLD_UPLOADS, expire_uploads, forget_imports
 from app.services.log_cutting import cut_log, overdue_looks
+from app.services.old_deliveries import forget_deliveries
 from app.services.repeats import forget_old_keys
 from app.services.retention_terms import TERMS
-from app.services.sending import make_next_due
 
 # Of each class at a time, so that no statement takes long and nobody waits for a lock.
 AT_ONCE: Final = 100
-EVENTS_AT_ONCE: Final = 1_000
+ROWS_AT_ONCE: Final = 1_000
 
 # An id is as old as its moment, to the millisecond: $2 is the first of those that are young enough.
 _ENDED: Final = """
@@ -48,18 +48,10 @@ SELECT {what} FROM referral r
 ACCESS_LOG: Final = "access_log"
 _OF_REFERRALS: Final = {"referral": _ENDED, "unfinished_referral": _UNFINISHED}
 _NEXT: Final = " ORDER BY r.id LIMIT $4 FOR UPDATE OF r SKIP LOCKED"
-# A CTE, which is read once: see FORGET in repeats.
-_FORGET_DELIVERIES: Final = """
-WITH old AS MATERIALIZED (
-    SELECT subscription_id, event_id FROM webhook_delivery
-     WHERE told AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
-)
-DELETE FROM webhook_delivery AS d USING old
- WHERE d.subscription_id = old.subscription_id AND d.event_id = old.event_id
-RETURNING d.subscription_id, d.stream, d.status
-"""
 _COUNTS: Final = {
     "idempotency_key": "SELECT count(*) FROM idempotency WHERE created_at < $1",
+    "import": OLD_IMPORTS,
+    "import_upload": OLD_UPLOADS,
     "delivery": "SELECT count(*) FROM webhook_delivery WHERE told AND created_at < $1",
     "event": "SELECT count(*) FROM event WHERE at < $1 AND number < (SELECT max(number) FROM event)",
 }
@@ -133,21 +125,21 @@ async def _forget_keys(connection: AsyncConnection, keeping: Keeping) -> int:
 
 
 async def _forget_deliveries(connection: AsyncConnection, keeping: Keeping) -> int:
-    """With their attempts; what waited behind one that never arrived goes on."""
-    await keep_planning_out(connection)
-    driver = await driver_of(connection)
-    rows = await driver.fetch(_FORGET_DELIVERIES, keeping.before("delivery"), AT_ONCE)
-    for subscription, stream in {
-        (row["subscription_id"], row["stream"]) for row in rows if row["status"] in ("pending", "failed")
-    }:
-        await make_next_due(connection, subscription, stream, keeping.now)
-    return len(rows)
+    return await forget_deliveries(connection, keeping.before("delivery"), keeping.now, AT_ONCE)
+
+
+async def _forget_imports(connection: AsyncConnection, keeping: Keeping) -> int:
+    return await forget_imports(connection, keeping.before("import"), ROWS_AT_ONCE)
+
+
+async def _expire_uploads(connection: AsyncConnection, keeping: Keeping) -> int:
+    return await expire_uploads(connection, keeping.before("import_upload"), keeping.now, AT_ONCE)
 
 
 async def _forget_events(connection: AsyncConnection, keeping: Keeping) -> int:
     forget = "SELECT forget_events($1, $2)"
     driver = await driver_of(connection)
-    return int(await driver.fetchval(forget, keeping.before("event"), EVENTS_AT_ONCE))
+    return int(await driver.fetchval(forget, keeping.before("event"), ROWS_AT_ONCE))
 
 
 async def _cut_log(connection: AsyncConnection, keeping: Keeping) -> int:
@@ -158,6 +150,8 @@ _PURGES: Final[Mapping[str, Callable[[AsyncConnection, Keeping], Awaitable[int]]
     "referral": _erase_ended,
     "unfinished_referral": _erase_unfinished,
     "idempotency_key": _forget_keys,
+    "import": _forget_imports,
+    "import_upload": _expire_uploads,
     "delivery": _forget_deliveries,
     "event": _forget_events,
     ACCESS_LOG: _cut_log,

@@ -36,6 +36,18 @@ TERMS: Final = (
         source="CONTRACT 4 (72 hours)",
     ),
     Term(
+        name="import",
+        days=30,
+        since="an import ended, or was asked where it never did; with what became of its rows",
+        source="AVG 5(1)(e): to put right what was refused, and to send it again",
+    ),
+    Term(
+        name="import_upload",
+        days=7,
+        since="a file was sent; it goes earlier, when its import ends",
+        source="AVG 5(1)(e): for as long as it takes to import it, with a long weekend",
+    ),
+    Term(
         name="delivery",
         days=90,
         since="the delivery was made, with its attempts",

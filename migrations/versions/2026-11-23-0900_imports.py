@@ -23,7 +23,6 @@ TABLES = (
         received_at timestamptz,
         started_at timestamptz,
         finished_at timestamptz,
-        cancel_asked boolean NOT NULL,
         credential_id uuid,
         roles text[] NOT NULL,
         acting_user text,
@@ -98,7 +97,7 @@ TABLES = (
     "ALTER TABLE import_part ALTER COLUMN content SET STORAGE EXTERNAL",
 )
 GRANTS = {
-    "import": "SELECT, INSERT, DELETE, UPDATE (status, received_at, started_at, finished_at, cancel_asked, "
+    "import": "SELECT, INSERT, DELETE, UPDATE (status, received_at, started_at, finished_at, "
     "key_id, wrapped_key, digest_index, mapping, format, encoding, delimiter, rows_total, rows_done, "
     "last_row, outcomes, summary, faults, content_size, content_removed_at)",
     "import_row": "SELECT, INSERT, DELETE, UPDATE (reference, reference_index, content_fingerprint)",

@@ -134,7 +134,6 @@ ROWS: Final[dict[str, Row]] = {
         "status": "pending",
         "dry_run": False,
         "created_at": NOW,
-        "cancel_asked": False,
         "roles": ["referrer"],
         "key_id": "k1",
         "wrapped_key": b"",

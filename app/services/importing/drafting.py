@@ -1,11 +1,66 @@
 """From a submission to a draft: decided, sealed and indexed as `submit` does, and not yet stored."""
 
+from collections.abc import Iterable
+from typing import Final, get_args
+
+from app.routing.decision import Decision
+from app.routing.facts import Consent
 from app.services.clients import Client
 from app.services.deciding import Deciding
-from app.services.importing.rows import Draft
-from app.services.records import Submission
+from app.services.importing.rows import Draft, Outcome, Summary, Waiting
+from app.services.lifecycle.own_routes import required_consents
+from app.services.preparing import prepare
+from app.services.records import Records, Submission
+from app.services.refused import has_refused
+from app.services.sharing import is_refused
+
+# The worst first: what waits for it cannot go on whatever else is there.
+WORST_FIRST: Final[tuple[Waiting, ...]] = get_args(Waiting)
 
 
 def draft(number: int, submission: Submission, client: Client, deciding: Deciding) -> Draft:
-    """What is stored of the row with this number; its submission has a source reference."""
-    raise NotImplementedError
+    """What is stored of the row with this number; its submission has a source reference.
+
+    Raises ValueError where it has none: nothing would tell a repetition.
+    """
+    if submission.source_reference is None:
+        raise ValueError("a row of an import has a source reference")
+    prepared, consents = prepare(submission, client, deciding), submission.facts.consents
+    records = prepared.records
+    return Draft(
+        number=number,
+        reference=submission.source_reference,
+        outcome=_outcome(records, consents),
+        summary=_summary(prepared.decision, records),
+        prints=prepared.prints,
+        referral=records.referral,
+        decision=records.decision,
+        handovers=records.handovers,
+        advice=records.advice,
+        events=records.events,
+        refused=consents if has_refused(consents) else (),
+    )
+
+
+def _outcome(records: Records, consents: tuple[Consent, ...]) -> Outcome:
+    """What it waits for first; what somebody has refused is not waited for."""
+    waits = {
+        row["status"]
+        for row in records.handovers
+        if row["status"] != "needs_consent"
+        or not is_refused(required_consents(row, records.decided), consents)
+    }
+    return next((status for status in WORST_FIRST if status in waits), "stored")
+
+
+def _summary(decision: Decision, records: Records) -> Summary:
+    bodies = [route.responsible.municipality for route in decision.routes if route.responsible]
+    return Summary(
+        acts=_once(route.legal_framework for route in decision.routes),
+        municipalities=_once(body.code for body in bodies if body),
+        teams=_once(row["team_id"] for row in records.handovers),
+    )
+
+
+def _once(names: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))

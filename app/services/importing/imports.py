@@ -1,42 +1,38 @@
-"""Imports themselves: begun or taken up again, found, cancelled and ended."""
+"""Imports themselves: what one is, and which there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import DataKey, Keyring
+from app.adapters.postgres import driver_of
+from app.errors import NotFound
+from app.services.access_log import SERVICE
 from app.services.clients import Client
 from app.services.importing.rows import RowFault
+from app.services.records import row_name
 
 ImportStatus = Literal["pending", "processing", "succeeded", "failed", "cancelled"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewImport:
-    """What is asked: `digest` is the SHA-256 of the content, None while an upload has yet to arrive.
-
-    `mapping` is TOML as it was given. Who asks stands in the access log with every referral.
-    """
-
-    digest: bytes | None
-    mapping: bytes | None
-    dry_run: bool
-    acting_user: str | None = None
-    trace_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """What is known of the file before its first row is stored."""
-
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    rows_total: int
+_COLUMNS: Final = "i.*, o.kind AS organisation_kind, o.code AS organisation_code"
+_FIND: Final = f"""
+SELECT {_COLUMNS} FROM import AS i JOIN organisation AS o ON o.id = i.organisation_id
+ WHERE i.organisation_id = $1 AND i.id = $2
+"""  # noqa: S608  our own names
+_LIST: Final = f"""
+SELECT {_COLUMNS} FROM import AS i JOIN organisation AS o ON o.id = i.organisation_id
+ WHERE i.organisation_id = $1 AND i.id > $2 AND ($3::text IS NULL OR i.status = $3)
+ ORDER BY i.id LIMIT $4
+"""  # noqa: S608
+_WAITING: Final = """
+SELECT id, organisation_id FROM import
+ WHERE finished_at IS NULL AND received_at IS NOT NULL AND content_size IS NOT NULL ORDER BY received_at, id
+"""
+_BEFORE_ALL: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +54,6 @@ class Import:
     received_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
-    cancel_asked: bool
     mapping: bytes | None
     format: str | None
     encoding: str | None
@@ -73,19 +68,28 @@ class Import:
     content_removed_at: datetime | None
     key: DataKey
 
+    @property
+    def place(self) -> str:
+        """The row to which what is sealed of it is bound."""
+        return row_name(self.organisation_id, self.id)
 
-async def begin_import(
-    connection: AsyncConnection, asked: NewImport, client: Client, keyring: Keyring, now: datetime
-) -> Import:
-    """A new import, or the unfinished one of the same organisation, content, mapping and kind of run."""
-    raise NotImplementedError
+
+# What stands in the table as it is here.
+_SAME: Final = (
+    "id", "organisation_id", "credential_id", "acting_user", "trace_id", "status", "dry_run", "created_at",
+    "received_at", "started_at", "finished_at", "format", "encoding", "delimiter", "rows_total", "rows_done",
+    "last_row", "content_size", "content_removed_at",
+)  # fmt: skip
 
 
 async def find_import(
     connection: AsyncConnection, organisation_id: UUID, keyring: Keyring, id: UUID
 ) -> Import:
     """An import of the organisation; raises NotFound for any other and for none."""
-    raise NotImplementedError
+    row = await (await driver_of(connection)).fetchrow(_FIND, organisation_id, id)
+    if row is None:
+        raise NotFound
+    return _import_of(row, keyring)
 
 
 async def list_imports(
@@ -98,43 +102,44 @@ async def list_imports(
     limit: int = 50,
 ) -> tuple[list[Import], UUID | None]:
     """Imports of the organisation, oldest first, and where the next page starts."""
-    raise NotImplementedError
+    driver = await driver_of(connection)
+    rows = await driver.fetch(_LIST, organisation_id, after or _BEFORE_ALL, status, limit + 1)
+    page = [_import_of(row, keyring) for row in rows[:limit]]
+    return page, page[-1].id if len(rows) > limit else None
 
 
 async def waiting_imports(connection: AsyncConnection) -> list[tuple[UUID, UUID]]:
-    """Uploads that have arrived and are not done: import and organisation, who waits longest first."""
-    raise NotImplementedError
+    """Uploads that have arrived and are not done: import and organisation, who waits longest first.
 
-
-async def start_import(
-    connection: AsyncConnection, import_: Import, examined: Examined, now: datetime
-) -> Import:
-    """The import, processing from now on; raises ImportTaken where it has ended meanwhile."""
-    raise NotImplementedError
-
-
-async def ask_cancel(
-    connection: AsyncConnection, organisation_id: UUID, keyring: Keyring, id: UUID, now: datetime
-) -> Import:
-    """Asks whoever runs an import to stop; one that nobody has begun ends at once. Ended ones stay so.
-
-    What was stored stays. Raises NotFound.
+    For the service's own work: an organisation sees its own alone.
     """
-    raise NotImplementedError
+    return [tuple(row) for row in await (await driver_of(connection)).fetch(_WAITING)]
 
 
-async def finish_import(connection: AsyncConnection, import_: Import, now: datetime) -> Import:
-    """Ends an import that is done, or whose end was asked; its upload goes, and its end is told."""
-    raise NotImplementedError
+def _import_of(row: Mapping[str, Any], keyring: Keyring) -> Import:
+    """The import of a row, whose key is opened. Raises KeyMissing."""
+    place = row_name(row["organisation_id"], row["id"])
+    key = keyring.open_data_key(row["key_id"], row["wrapped_key"], place)
+    mapping = row["mapping"] and key.decrypt(row["mapping"], table="import", column="mapping", row=place)
+    return Import(
+        **{name: row[name] for name in _SAME},
+        client=_client_of(row),
+        mapping=mapping,
+        outcomes=row["outcomes"],
+        summary=row["summary"],
+        faults=tuple(RowFault(**fault) for fault in row["faults"]),
+        key=key,
+    )
 
 
-async def fail_import(
-    connection: AsyncConnection, import_: Import, faults: Sequence[RowFault], now: datetime
-) -> Import:
-    """Ends an import whose file cannot be run, with what is wrong with it; what was stored stays."""
-    raise NotImplementedError
-
-
-def import_of(row: Mapping[Any, Any], client: Client, keyring: Keyring) -> Import:
-    """The import of a row of the table."""
-    raise NotImplementedError
+def _client_of(row: Mapping[str, Any]) -> Client:
+    """Who asked for it, as it was then; a command stands for no credential."""
+    return Client(
+        credential_id=row["credential_id"] or SERVICE,
+        organisation_id=row["organisation_id"],
+        organisation_kind=row["organisation_kind"],
+        organisation_code=row["organisation_code"],
+        roles=frozenset(row["roles"]),
+        team_ids=None,
+        newest_edition=0,
+    )

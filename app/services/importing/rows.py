@@ -8,10 +8,9 @@ from app.routing.facts import Consent
 from app.services.fingerprints import Fingerprints
 from app.services.records import Row
 
-# Of what is stored the worst that waits: information before triage before consent.
-Outcome = Literal[
-    "stored", "already_stored", "needs_information", "needs_consent", "needs_triage", "invalid", "conflict"
-]
+# What a referral that is stored waits for, the worst first.
+Waiting = Literal["needs_information", "needs_triage", "needs_consent"]
+Outcome = Literal["stored", "already_stored", Waiting, "invalid", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
