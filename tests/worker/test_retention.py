@@ -30,11 +30,22 @@ LOOK = """
 INSERT INTO access_log (id, organisation_id, roles, activity, purpose, at)
 VALUES ($1, $2, '{referrer}', 'list_referrals', 'referral', $3)
 """
+IMPORT = """
+INSERT INTO import (id, organisation_id, status, dry_run, created_at, finished_at, roles, key_id, wrapped_key,
+    rows_done, last_row, outcomes, summary, faults)
+VALUES ($1, $2, $3, false, $4, $5, '{referrer}', 'k', '', 0, 0, '{}', '{}', '[]')
+"""
+IMPORTED = """
+INSERT INTO import_row (import_id, number, organisation_id, outcome) VALUES ($1, 2, $2, 'invalid')
+"""
+PART = "INSERT INTO import_part (import_id, number, organisation_id, content) VALUES ($1, 1, $2, '')"
 AGE_EVENTS = "UPDATE event SET at = at - $1::interval, number = written"
 COUNTS = {
     "referral": "SELECT count(*) FROM referral WHERE erased_at IS NULL",
     "unfinished_referral": "SELECT count(*) FROM referral WHERE erased_at IS NULL",
     "idempotency_key": "SELECT count(*) FROM idempotency",
+    "import": "SELECT (SELECT count(*) FROM import) + (SELECT count(*) FROM import_row)",
+    "import_upload": "SELECT count(*) FROM import_part",
     "delivery": "SELECT count(*) FROM webhook_delivery",
     "access_log": "SELECT count(*) FROM access_log",
     "event": "SELECT count(*) FROM event",
@@ -58,6 +69,20 @@ async def use_keys(course: Course) -> None:
             "INSERT INTO idempotency VALUES ($1, $2, '', $3, $4)",
             *(course.school.organisation_id, uuid4().bytes, uuid4(), course.clock.now()),
         )
+
+
+async def end_an_import(course: Course) -> None:
+    """An import of long ago that has ended now, with one row."""
+    own, id, now = course.school.organisation_id, uuid4(), course.clock.now()
+    await course.owner.execute(IMPORT, id, own, "succeeded", now - timedelta(days=3), now)
+    await course.owner.execute(IMPORTED, id, own)
+
+
+async def send_files(course: Course) -> None:
+    own = course.school.organisation_id
+    for id in new_ids(course.clock.now(), 2):
+        await course.owner.execute(IMPORT, id, own, "pending", course.clock.now(), None)
+        await course.owner.execute(PART, id, own)
 
 
 async def deliver(course: Course) -> None:
@@ -87,6 +112,8 @@ MAKING: Final[dict[str, Callable[[Course], Awaitable[None]]]] = {
     "referral": end_referrals,
     "unfinished_referral": leave_referrals_open,
     "idempotency_key": use_keys,
+    "import": end_an_import,
+    "import_upload": send_files,
     "delivery": deliver,
     "access_log": look,
     "event": make_events,
@@ -179,6 +206,15 @@ async def test_a_class_that_fails_keeps_no_other_waiting(course: Course, owner: 
         await retention.JOB.run(course.resources)
     assert (await left(course, "referral"), await left(course, "idempotency_key")) == (2, 0)
     assert await owner.fetchval("SELECT count(*) FROM referral WHERE wrapped_key IS NULL") == 0
+
+
+async def test_a_file_that_nobody_imported_in_its_term_ends_its_import_visibly(course: Course) -> None:
+    await send_files(course)
+    course.on(TERM_OF["import_upload"] + 1)
+    await run(course)
+    ended = await course.owner.fetch("SELECT status, faults FROM import WHERE content_removed_at IS NOT NULL")
+    assert [row["status"] for row in ended] == ["failed", "failed"]
+    assert "upload.expired" in ended[0]["faults"]
 
 
 def test_a_term_says_since_when_and_on_what_ground() -> None:

@@ -39,7 +39,7 @@ UPDATE import SET status = 'processing', started_at = coalesce(started_at, $3), 
 """
 _END: Final = """
 UPDATE import SET status = $3, finished_at = $4, faults = $5,
-       content_removed_at = CASE WHEN content_size IS NOT NULL THEN $4::timestamptz END
+       content_removed_at = CASE WHEN content_size IS NOT NULL OR received_at IS NULL THEN $4::timestamptz END
  WHERE organisation_id = $1 AND id = $2 AND finished_at IS NULL RETURNING id
 """
 _REMOVE_UPLOAD: Final = "DELETE FROM import_part WHERE organisation_id = $1 AND import_id = $2"
