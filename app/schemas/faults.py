@@ -37,7 +37,7 @@ SENTENCES: Final = {
     "residence.status_required": "Geef residence.status: waarom is er geen woongemeente?",
     "municipality.unknown": "Deze gemeente is niet bekend.",
     "municipality.ambiguous": "Dit past op meer dan één gemeente van nu: geef de code.",
-    "municipality.code_or_postcode": "Dit is een gemeentecode en ook een postcode: schrijf GM voor de code.",
+    "municipality.code_or_postcode": "Schrijf GM voor een gemeentecode, of de hele postcode.",
     "id.differs": "Dit is een ander id dan dat in het adres.",
     "municipality.same": "Noem hier een andere gemeente.",
     "organisation.unknown": "Deze code is van geen gemeente, school of regio die hier bekend is.",

@@ -3,7 +3,8 @@
 from app.schemas.importing.cells import cells_of
 from app.schemas.importing.columns import COLUMNS, Column
 from app.schemas.importing.header import ColumnFault, HeaderFault
-from app.schemas.importing.mapping import Mapping
+from app.schemas.importing.mapping import Mapping, MappingFault, MappingProblem
+from app.schemas.importing.mapping_file import load_mapping
 from app.schemas.importing.reader import Reader
 from app.schemas.importing.template import template
 
@@ -13,7 +14,10 @@ __all__ = [
     "ColumnFault",
     "HeaderFault",
     "Mapping",
+    "MappingFault",
+    "MappingProblem",
     "Reader",
     "cells_of",
+    "load_mapping",
     "template",
 ]

@@ -1,6 +1,5 @@
 """From the body of a request to the cells of a row: the way back, for templates and tables that we write."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,8 +8,6 @@ from app.schemas.importing.columns import COLUMNS, NULL, Column
 from app.schemas.importing.together import UNTOLD
 from app.schemas.importing.values import EMPTY, INNER_SEPARATOR, PAIR
 
-# A code that may be the four digits of a postcode as well.
-_DOUBTFUL: Final = re.compile(r"[1-9][0-9]{3}")
 _ABSENT: Final = object()
 
 
@@ -46,5 +43,4 @@ def _text(column: Column, value: Any) -> str:
         return LIST_SEPARATOR.join(f"{key}{PAIR}{each}" for key, each in value.items()) or EMPTY
     if isinstance(value, list):
         return (LIST_SEPARATOR if column.many == "list" else INNER_SEPARATOR).join(value) or EMPTY
-    text = str(value)
-    return f"GM{text}" if column.kind == "municipality" and _DOUBTFUL.fullmatch(text) else text
+    return str(value)

@@ -1,8 +1,8 @@
-"""What a mapping file says of a file's columns: which tell ours, how they are written, what is left out."""
+"""What a mapping says of a file's columns: which tell ours, how they are written, what is left out."""
 
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.schemas.importing.form import OURS, Form
 
@@ -11,7 +11,7 @@ from app.schemas.importing.form import OURS, Form
 class Mapping:
     """A checked mapping, each table by our column: theirs, its form, and what all rows have.
 
-    `unmapped` is the form of the columns that are named as ours are.
+    `unmapped` is the form of columns that the mapping does not name.
     """
 
     sources: Table[str, str] = field(default_factory=dict)
@@ -26,3 +26,19 @@ class Mapping:
 
 
 NOTHING: Final = Mapping()
+
+
+class MappingProblem(NamedTuple):
+    """One fault: its place in the mapping (`columns.student.birthDate.form`), a sentence in English."""
+
+    where: str
+    detail: str
+
+
+class MappingFault(ValueError):
+    """A mapping that cannot be used; `where` and `detail` are those of the first fault."""
+
+    def __init__(self, *faults: MappingProblem) -> None:
+        super().__init__("; ".join(f"{where}: {detail}" for where, detail in faults))
+        self.faults = faults
+        self.where, self.detail = faults[0]

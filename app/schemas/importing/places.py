@@ -8,25 +8,25 @@ from typing import Final, Literal
 from app.reference import Reference
 from app.schemas.importing.cell_fault import CellFault
 
-PlaceForm = Literal["code", "postcode"]
+PlaceForm = Literal["code", "postcode", "either"]
 _CODE: Final = re.compile(r"(?:GM)?([0-9]{4})", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?[A-Z]{2}", re.IGNORECASE)
 # More than there are municipalities and four-digit postcodes; names in a file may be anything.
 _REMEMBERED: Final = 8192
 
 
-def place_reader(reference: Reference, form: PlaceForm | None) -> Callable[[str], str]:
+def place_reader(reference: Reference, form: PlaceForm) -> Callable[[str], str]:
     """What turns a cell into a municipality as a request names it.
 
     Codes become four digits, also those that lost their zeros; a postcode becomes the code of the one
-    municipality that it lies in; names stay as they are. Four digits that are a code and the postcode of
-    another municipality are a fault, unless `form` says which of the two a column holds.
+    municipality that it lies in; names stay as they are. `form` says what four digits are: in `either`
+    those that are a code and the postcode of another municipality are a fault.
     """
 
     @lru_cache(_REMEMBERED)
     def read(text: str) -> str:
         if text.isascii() and text.isdigit() and len(text) <= 4:
-            return _of_digits(text, reference, form)
+            return _of_digits(text.zfill(4), reference, form)
         postcode = _POSTCODE.fullmatch(text)
         if postcode:
             return _of_postcode(postcode[1], reference)
@@ -36,17 +36,15 @@ def place_reader(reference: Reference, form: PlaceForm | None) -> Callable[[str]
     return read
 
 
-def _of_digits(text: str, reference: Reference, form: PlaceForm | None) -> str:
-    code = text.zfill(4)
-    if form == "postcode":
-        return _of_postcode(code, reference)
-    touched = () if form == "code" else reference.municipalities_of_pc4(code)
-    found = reference.resolve(code)
-    if not touched or touched == (found.code,):
-        return _known(code, reference)
-    if found.code or found.candidates:
+def _of_digits(digits: str, reference: Reference, form: PlaceForm) -> str:
+    touched = reference.municipalities_of_pc4(digits)
+    found = reference.resolve(digits)
+    is_code = bool(found.code or found.candidates)
+    if form == "postcode" or (form == "either" and touched and not is_code):
+        return _of_postcode(digits, reference)
+    if touched and touched != (found.code,) and (form == "either" or not is_code):
         raise CellFault("municipality.code_or_postcode")
-    return _of_postcode(code, reference)
+    return _known(digits, reference)
 
 
 def _of_postcode(pc4: str, reference: Reference) -> str:

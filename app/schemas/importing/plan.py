@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping as Table
 from dataclasses import dataclass
 
 from app.reference import Reference
-from app.schemas.importing.columns import BY_NAME, COLUMNS, Among
+from app.schemas.importing.columns import BY_NAME, COLUMNS, NULL, Among
 from app.schemas.importing.located import FileColumns
 from app.schemas.importing.mapping import Mapping
 from app.schemas.importing.together import Step, Together
@@ -41,8 +41,9 @@ def plan_of(
 def _planned(ours: str, place: int, mapping: Mapping, columns: FileColumns, reference: Reference) -> Planned:
     column, form = BY_NAME[ours], mapping.form_of(ours)
     *objects, field = ours.split(".")
+    none = frozenset((NULL, *(theirs for theirs, own in (form.codes or {}).items() if own == NULL)))
     read = value_reader(column, form, reference)
-    return column.among, Step(place, tuple(objects), field, read, form.separator, columns.name_of(ours))
+    return column.among, Step(place, tuple(objects), field, read, form.separator, columns.name_of(ours), none)
 
 
 def _together(planned: list[Planned], width: int) -> Iterator[tuple[tuple[str, ...], str, Together]]:

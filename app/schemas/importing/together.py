@@ -7,7 +7,6 @@ from typing import Any, Final
 from app.errors import Fault
 from app.schemas.faults import fault
 from app.schemas.importing.cell_fault import CellFault
-from app.schemas.importing.columns import NULL
 from app.schemas.importing.values import EMPTY, Read
 
 # A part of which nothing is told; an empty part says the same, and is nothing where it stands alone.
@@ -16,7 +15,10 @@ UNTOLD: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A cell: its place in the row, the objects and field it tells, how it is read, its name in the file."""
+    """A cell: its place in the row, the objects and field it tells, how it is read, its name in the file.
+
+    `none` are the texts that say null.
+    """
 
     place: int
     objects: tuple[str, ...]
@@ -24,6 +26,7 @@ class Step:
     read: Read
     separator: str
     column: str
+    none: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Together:
         told = [(step, row[step.place]) for step in self.steps if row[step.place]]
         if not told:
             return False, None
-        if all(cell == NULL for _, cell in told):
+        if all(cell in step.none for step, cell in told):
             return True, None
         if self.is_list and all(cell == EMPTY for _, cell in told):
             return True, []

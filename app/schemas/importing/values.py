@@ -7,7 +7,7 @@ from app.reference import Reference
 from app.schemas.importing.cell_fault import CellFault
 from app.schemas.importing.columns import NULL, Column
 from app.schemas.importing.dates import date_reader
-from app.schemas.importing.form import Form
+from app.schemas.importing.form import OURS, Form
 from app.schemas.importing.places import PlaceForm, place_reader
 
 Read = Callable[[str], Any]
@@ -25,7 +25,8 @@ def value_reader(column: Column, form: Form, reference: Reference) -> Read:
 
     What is no value of an enumeration stays text, for the request to refuse.
     """
-    one = _coded(_of_kind(column, form, reference), form)
+    # What a code stands for is written as ours are.
+    one = _coded(_of_kind(column, OURS if form.codes else form, reference), form)
     if column.many == "one":
         return _nullable(one)
     return _nullable(_several(column, form, one))
@@ -35,7 +36,7 @@ def _of_kind(column: Column, form: Form, reference: Reference) -> Read:
     if column.kind == "date":
         return date_reader(form.form)
     if column.kind == "municipality":
-        return place_reader(reference, cast("PlaceForm | None", form.form))
+        return place_reader(reference, cast("PlaceForm", form.form or "code"))
     if column.kind == "boolean":
         return _boolean(form)
     return _whole if column.kind == "whole" else str
