@@ -71,4 +71,11 @@ def _numbers(name: str) -> st.SearchStrategy[int]:
     return st.integers(1900, 2100) if name == "birthYear" else st.integers(0, 30)
 
 
-BODIES: Final = bodies_of(ReferralRequest)
+def _is_told(body: dict[str, Any]) -> bool:
+    """Whether the cells can tell it: with a reference, and no lone child of whom all is null."""
+    children: list[dict[str, Any]] = (body.get("circumstances") or {}).get("children") or []
+    no_child = len(children) == 1 and len(children[0]) == 3 and not any(children[0].values())
+    return body.get("sourceReference") is not None and not no_child
+
+
+BODIES: Final = bodies_of(ReferralRequest).filter(_is_told)
