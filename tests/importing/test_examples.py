@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.adapters.csv_table import read_csv
+from app.adapters.tables import FileSource, examine, read_rows
 from app.reference import open_reference
 from app.schemas.importing import Reader, load_mapping
 from app.schemas.json_body import Parsed
@@ -91,7 +91,8 @@ def test_a_row_of_an_example_tells_what_its_mapping_says(name: str) -> None:
 
 
 def bodies_of(name: str) -> list[dict[str, Any]]:
-    table = read_csv((EXAMPLES / f"{name}.csv").read_bytes())
+    file = FileSource(EXAMPLES / f"{name}.csv")
+    examined = examine(file)
     mapping = load_mapping((EXAMPLES / f"{name}.toml").read_bytes())
-    reader = Reader(table.columns, mapping, open_reference())
-    return [reader.body(list(row.cells.values())) for row in table.rows]
+    reader = Reader(examined.columns, mapping, open_reference())
+    return [reader.body(row.cells) for row in read_rows(file, examined)]
