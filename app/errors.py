@@ -23,6 +23,11 @@ VerwijsrouteError
 │   ├── InsufficientScope        a token whose scopes do not name a role that is needed
 │   └── NotOwner                 with the role, but for what belongs to another organisation
 ├── QuotaExceeded           the client has asked all that it may for now
+├── ImportTaken             somebody else has gone on with the import, or ended it
+├── ImportBusy              another process works off the import
+├── ImportStopped           the program failed at some rows of an import
+│   ├── RowFailed                at one
+│   └── ProducersDie             at some that every process died of
 ├── Unavailable             the database is away, hung or full: try again
 ├── ChainFailure            what keeps the worker and commands from linking or anchoring the access log
 │   ├── ChainBroken              it is not what was anchored of it
@@ -157,6 +162,36 @@ class QuotaExceeded(VerwijsrouteError):
 
 class ImportTaken(VerwijsrouteError):
     """Somebody else has gone on with the import, or ended it: find it again, and go on from where it is."""
+
+
+class ImportBusy(VerwijsrouteError):
+    """Another process works off the import."""
+
+
+class ImportStopped(VerwijsrouteError):
+    """The program failed at some rows of an import, which goes on once that is mended."""
+
+
+class RowFailed(ImportStopped):
+    """The program failed at one row: its number, and the class and place of what was raised."""
+
+    def __init__(self, number: int, kind: str, place: str) -> None:
+        super().__init__(number, kind, place)
+        self.number, self.kind, self.place = number, kind, place
+
+    def __str__(self) -> str:
+        return f"row {self.number}: the program failed ({self.kind} at {self.place})"
+
+
+class ProducersDie(ImportStopped):
+    """Every process that was given these rows ended, from the first to the last number."""
+
+    def __init__(self, first: int, last: int) -> None:
+        super().__init__(first, last)
+        self.first, self.last = first, last
+
+    def __str__(self) -> str:
+        return f"rows {self.first} to {self.last}: every process that was given them ended; is memory short?"
 
 
 class Unavailable(VerwijsrouteError):

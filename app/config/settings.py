@@ -189,6 +189,13 @@ class Settings(BaseSettings):
         10, gt=0, le=600, description="How long a transaction may stand idle, in seconds."
     )
 
+    import_wait_seconds: float = Field(
+        600,
+        ge=0,
+        le=86_400,
+        description="How long an import waits for a database that is away or full, in seconds.",
+    )
+
     @property
     def trust_folder(self) -> Path:
         """Where things are kept that nobody who can change the database can change."""

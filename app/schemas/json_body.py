@@ -63,7 +63,7 @@ class _Suspect(ValueError):
 
 def parse(body: bytes, kind: type[S], most_objects: int = MAX_OBJECTS) -> Parsed[S]:
     """The body as the shape; raises InvalidInput with at most twenty faults, which hold no values."""
-    return shaped(_read(body, most_objects), kind)
+    return shaped(read_json(body, most_objects), kind)
 
 
 def shaped(plain: Any, kind: type[S]) -> Parsed[S]:
@@ -84,7 +84,8 @@ def faults_of(error: ValidationError, plain: Any) -> list[Fault]:
     ]
 
 
-def _read(body: bytes, most_objects: int) -> Any:
+def read_json(body: bytes, most_objects: int = MAX_OBJECTS) -> Any:
+    """What the JSON says; raises InvalidInput where it is none, or where a name in it is refused."""
     try:
         text = body.decode("utf-8")
         if _is_too_deep(text):

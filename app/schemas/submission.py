@@ -8,7 +8,7 @@ from app.reference import Reference
 from app.routing import Facts
 from app.schemas.base import Shape
 from app.schemas.faults import fault
-from app.schemas.json_body import Parsed
+from app.schemas.json_body import Parsed, shaped
 from app.schemas.mapping import to_facts
 from app.schemas.possible import check_possible
 from app.schemas.request import DecisionRequest, ReferralRequest
@@ -54,6 +54,14 @@ def to_submission(
         reason=request.reason,
         correlation_id=correlation_id,
     )
+
+
+def submission_of(
+    plain: Any, reference: Reference, today: date, *, path: str, correlation_id: str
+) -> Submission:
+    """What JSON said as the service takes it, wherever it was read; raises InvalidInput."""
+    body = shaped(plain, ReferralRequest)
+    return to_submission(body, reference, today, path=path, correlation_id=correlation_id)
 
 
 def as_sent(shape: Shape | None) -> dict[str, Any]:

@@ -64,13 +64,14 @@ UNWRITABLE: Final = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTran
 class Client:
     """Who calls: a credential, the organisation it acts for, and what it may do.
 
+    No credential: whoever runs the service, by a command.
     `team_ids` are the teams that the role `team` is limited to; None means all of the organisation.
     `newest_edition` of the directory is read in the same message: nearly every call needs it.
     `allowance` is what it has left to ask, None without a limit. `scopes` are the roles that a token names,
     whether its client has them or not; None with a key.
     """
 
-    credential_id: UUID
+    credential_id: UUID | None
     organisation_id: UUID
     organisation_kind: str
     organisation_code: str

@@ -14,6 +14,7 @@ from app.errors import Conflict, NotFound
 from app.models import Credential, Organisation
 from app.services.authenticating import Client as Client, authenticate as authenticate
 from app.services.connecting import RECEIVING, connect, disconnect_if_keyless
+from app.services.directories import current_edition
 
 
 async def create_organisation(
@@ -28,6 +29,17 @@ async def create_organisation(
     await connection.execute(postgresql.insert(Organisation).values(values).on_conflict_do_nothing())
     found = select(Organisation.id).where(Organisation.kind == kind, Organisation.code == code)
     return (await connection.execute(found)).scalar_one()
+
+
+async def client_of_service(
+    connection: AsyncConnection, kind: str, code: str, roles: frozenset[str]
+) -> Client:
+    """An organisation for which whoever runs the service acts, with no credential; raises NotFound."""
+    found = select(Organisation.id).where(Organisation.kind == kind, Organisation.code == code)
+    id = (await connection.execute(found)).scalar_one_or_none()
+    if id is None:
+        raise NotFound
+    return Client(None, id, kind, code, roles, None, await current_edition(connection))
 
 
 async def create_client(

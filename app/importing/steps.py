@@ -1,0 +1,98 @@
+"""What a run does in the database: each step one transaction of the import's organisation."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.tables import Examined as Examination, TableFault
+from app.importing.row import Produced
+from app.resources import Resources
+from app.services.importing.chunks import store_chunk
+from app.services.importing.course import Examined, fail_import, finish_import, start_import
+from app.services.importing.imports import Import, find_import
+from app.services.importing.results import list_rows
+from app.services.importing.rows import RowFault, RowResult
+from app.services.references import Edition
+
+_ROWS_OF_PAGE: Final = 2000
+
+
+@dataclass(slots=True)
+class Steps:
+    """The steps of one import. `edition` is the newest as of the last step."""
+
+    resources: Resources
+    organisation_id: UUID
+    import_id: UUID
+    edition: Edition | None = None
+
+    async def start(self, examined: Examination) -> Import:
+        """The import as it stands, processing from now on unless it has ended."""
+        known = Examined(
+            format=examined.format,
+            encoding=examined.encoding,
+            delimiter=examined.delimiter,
+            rows_total=examined.rows,
+        )
+        async with self._transaction() as connection:
+            import_ = await self._find(connection)
+            if import_.finished_at is not None:
+                return import_
+            return await start_import(connection, import_, known, self.resources.keyring, self.now)
+
+    async def store(self, import_: Import, rows: Sequence[Produced]) -> tuple[Import, list[RowResult]]:
+        """The import after these rows, its counts left as they were, and what became of each.
+
+        Raises ImportTaken.
+        """
+        async with self._transaction() as connection:
+            assert self.edition is not None
+            deciding = self.resources.deciding(self.edition)
+            results = await store_chunk(connection, import_, rows, deciding)
+        done = import_.rows_done + len(rows)
+        return replace(import_, last_row=rows[-1].number, rows_done=done), results
+
+    async def finish(self, import_: Import) -> Import:
+        """The import, ended."""
+        async with self._transaction() as connection:
+            return await finish_import(connection, import_, self.resources.keyring, self.now)
+
+    async def fail(self, fault: TableFault) -> Import:
+        """The import, ended since its file cannot be read on."""
+        told = RowFault(None, fault.code, fault.detail)
+        async with self._transaction() as connection:
+            return await fail_import(
+                connection, await self._find(connection), [told], self.resources.keyring, self.now
+            )
+
+    async def look(self) -> Import:
+        """The import as it stands."""
+        async with self._transaction() as connection:
+            return await self._find(connection)
+
+    async def rows_after(self, import_: Import, number: int) -> list[RowResult]:
+        """What became of the rows that follow one, in the order of the file, a page at most."""
+        async with self._transaction() as connection:
+            rows, _ = await list_rows(connection, import_, after=number, limit=_ROWS_OF_PAGE)
+            return rows
+
+    @property
+    def now(self) -> datetime:
+        """This moment."""
+        return self.resources.clock.now()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self.resources.database.session() as session:
+            await session.begin("organisation", self.organisation_id)
+            self.edition = await self.resources.newest_edition(session.connection)
+            yield session.connection
+
+    async def _find(self, connection: AsyncConnection) -> Import:
+        keyring = self.resources.keyring
+        return await find_import(connection, self.organisation_id, keyring, self.import_id)
