@@ -28,10 +28,15 @@ def write_spreadsheet(rows: Iterable[Sequence[Cell]]) -> bytes:
 
     Numbers and truth values are written as they are. `read_spreadsheet` gives each text back.
     """
+    return codecs.BOM_UTF8 + spreadsheet_rows(rows)
+
+
+def spreadsheet_rows(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """More rows, to stand behind those that `write_spreadsheet` wrote."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=DELIMITER, quoting=csv.QUOTE_ALL)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return codecs.BOM_UTF8 + written.getvalue().encode()
+    return written.getvalue().encode()
 
 
 def read_spreadsheet(content: bytes) -> list[list[str]]:

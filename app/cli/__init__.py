@@ -19,6 +19,7 @@ from app.cli import (
 )
 from app.cli.decide import decide
 from app.cli.demo import demo
+from app.cli.importing import import_referrals
 from app.cli.migrate import migrate
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -38,6 +39,7 @@ application.command()(worker)
 application.command()(migrate)
 application.command()(decide)
 application.command()(demo)
+application.command("import")(import_referrals)
 application.add_typer(rules.application, name="rules")
 application.add_typer(lifecycle.application, name="lifecycle")
 application.add_typer(access.application, name="access")
