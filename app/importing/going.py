@@ -73,7 +73,7 @@ class Going:
         """The rows, decided with the newest edition at this moment, as a request would be."""
         edition = self.steps.edition
         assert edition is not None
-        return await self.producers.produce(job, rows, edition)
+        return await self.producers.produce(job, rows, edition, self.steps.moment)
 
     async def _store(self, import_: Import, rows: list[Produced]) -> Import:
         import_, results = await self.steps.store(import_, rows)

@@ -9,11 +9,13 @@ from multiprocessing import get_context
 from typing import Final
 
 from app.adapters.tables import RawRow
+from app.config import Settings
 from app.errors import ProducersDie
 from app.importing.process import Moment, begin, pack_edition, use_edition
 from app.importing.producing import Job, produce
 from app.importing.row import Produced
 from app.resources import Resources
+from app.routing import Rulebook
 from app.services.references import Edition
 
 # Rows at which a process died are tried again: the machine may have run out of memory for a moment.
@@ -23,16 +25,16 @@ MOST_TRIES: Final = 3
 class _Producer:
     """One process, started when it is first needed, and again after it died."""
 
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
+    def __init__(self, settings: Settings, rulebook: Rulebook) -> None:
+        self._settings, self._rulebook = settings, rulebook
         self._executor: ProcessPoolExecutor | None = None
         self._edition: Edition | None = None
         self.busy = 0
 
-    async def produce(self, job: Job, rows: Sequence[RawRow], edition: Edition) -> list[Produced]:
-        """The rows decided with an edition, now; raises BrokenProcessPool where the process dies."""
-        clock = self._resources.clock
-        moment = Moment(clock.today(), clock.now())
+    async def produce(
+        self, job: Job, rows: Sequence[RawRow], edition: Edition, moment: Moment
+    ) -> list[Produced]:
+        """The rows decided with an edition; raises BrokenProcessPool where the process dies."""
         executor = self._started()
         self.busy += 1
         try:
@@ -60,7 +62,7 @@ class _Producer:
                 1,
                 mp_context=get_context("spawn"),
                 initializer=begin,
-                initargs=(self._resources.settings, dict(self._resources.rulebook.files)),
+                initargs=(self._settings, dict(self._rulebook.files)),
             )
             self._edition = None
         return self._executor
@@ -69,23 +71,25 @@ class _Producer:
 class Producers:
     """The processes of one program, for all imports that it runs."""
 
-    def __init__(self, resources: Resources, processes: int) -> None:
-        self._all = [_Producer(resources) for _ in range(processes)]
+    def __init__(self, settings: Settings, rulebook: Rulebook, processes: int) -> None:
+        self._all = [_Producer(settings, rulebook) for _ in range(processes)]
 
     @property
     def window(self) -> int:
         """How many chunks to have under way, so that no process waits while one is stored."""
         return 2 * len(self._all) + 1
 
-    async def produce(self, job: Job, rows: Sequence[RawRow], edition: Edition) -> list[Produced]:
-        """The rows, decided now and sealed, by the process with the least to do.
+    async def produce(
+        self, job: Job, rows: Sequence[RawRow], edition: Edition, moment: Moment
+    ) -> list[Produced]:
+        """The rows, decided and sealed, by the process with the least to do.
 
         Raises RowFailed, and ProducersDie where every process that is given these rows dies.
         """
         for _ in range(MOST_TRIES):
             least = min(self._all, key=lambda producer: producer.busy)
             try:
-                return await least.produce(job, rows, edition)
+                return await least.produce(job, rows, edition, moment)
             except BrokenProcessPool:
                 continue
         raise ProducersDie(rows[0].number, rows[-1].number)
@@ -99,7 +103,7 @@ class Producers:
 @asynccontextmanager
 async def open_producers(resources: Resources, processes: int) -> AsyncIterator[Producers]:
     """Processes that produce until the block ends; each is started with the first rows for it."""
-    producers = Producers(resources, processes)
+    producers = Producers(resources.settings, resources.rulebook, processes)
     try:
         yield producers
     finally:

@@ -24,7 +24,7 @@ def produce_row(row: RawRow, reader: Reader, client: Client, deciding: Deciding,
     """The row decided and sealed, or what is wrong with it; the events of its referral name the import."""
     if row.fault is not None:
         return _rejected(row, None, reader, fault("", row.fault))
-    plain: Any = None
+    plain: Any = None if row.body is not None else {"sourceReference": reader.reference_in(row.cells)}
     try:
         plain = read_json(row.body) if row.body is not None else reader.body(row.cells)
         submission = submission_of(

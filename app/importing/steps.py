@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.tables import Examined as Examination, TableFault
+from app.importing.process import Moment
 from app.importing.row import Produced
 from app.resources import Resources
 from app.services.importing.chunks import store_chunk
@@ -43,7 +43,7 @@ class Steps:
             import_ = await self._find(connection)
             if import_.finished_at is not None:
                 return import_
-            return await start_import(connection, import_, known, self.resources.keyring, self.now)
+            return await start_import(connection, import_, known, self.resources.keyring, self.moment.now)
 
     async def store(self, import_: Import, rows: Sequence[Produced]) -> tuple[Import, list[RowResult]]:
         """The import after these rows, its counts left as they were, and what became of each.
@@ -60,14 +60,14 @@ class Steps:
     async def finish(self, import_: Import) -> Import:
         """The import, ended."""
         async with self._transaction() as connection:
-            return await finish_import(connection, import_, self.resources.keyring, self.now)
+            return await finish_import(connection, import_, self.resources.keyring, self.moment.now)
 
     async def fail(self, fault: TableFault) -> Import:
         """The import, ended since its file cannot be read on."""
         told = RowFault(None, fault.code, fault.detail)
         async with self._transaction() as connection:
             return await fail_import(
-                connection, await self._find(connection), [told], self.resources.keyring, self.now
+                connection, await self._find(connection), [told], self.resources.keyring, self.moment.now
             )
 
     async def look(self) -> Import:
@@ -82,9 +82,9 @@ class Steps:
             return rows
 
     @property
-    def now(self) -> datetime:
-        """This moment."""
-        return self.resources.clock.now()
+    def moment(self) -> Moment:
+        """This moment, and its day."""
+        return Moment(self.resources.clock.today(), self.resources.clock.now())
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,18 +14,22 @@ import pytest
 from app.adapters.tables import RawRow
 from app.config import Settings
 from app.errors import ProducersDie, RowFailed
-from app.importing import Producers, open_producers
+from app.importing import Producers
+from app.importing.process import Moment
 from app.importing.producing import Job
-from app.resources import Resources, open_resources
+from app.resources import shipped_rulebook
 from app.services.clients import Client
 from app.services.importing.rows import Draft, Rejected
-from app.services.references import Edition
+from app.services.references import Edition, bare_edition
 from tests.importing.students import students
 
 COLUMNS: Final = tuple(students(1)[0])
 CLIENT: Final = Client(None, UUID(int=1), "school", "00ZZ", frozenset({"referrer"}), None, 0)
 JOB: Final = Job(UUID(int=2), CLIENT, COLUMNS, None)
 ROWS: Final = [RawRow(number, tuple(row.values()), None, None) for number, row in enumerate(students(20), 2)]
+
+
+NOW: Final = Moment(date(2026, 11, 22), datetime(2026, 11, 22, 12, tzinfo=UTC))
 
 
 class Deadly:
@@ -35,21 +40,16 @@ class Deadly:
 
 
 @pytest.fixture
-async def resources(settings: Settings) -> AsyncIterator[Resources]:
-    async with open_resources(settings) as opened:
-        yield opened
+def edition() -> Edition:
+    return bare_edition()
 
 
-@pytest.fixture
-async def edition(resources: Resources) -> Edition:
-    async with resources.database.transaction() as connection:
-        return await resources.newest_edition(connection)
-
-
-@pytest.fixture
-async def producers(resources: Resources) -> AsyncIterator[Producers]:
-    async with open_producers(resources, 1) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def producers(run_settings: Settings) -> Iterator[Producers]:
+    """One process for all of these, but where it dies."""
+    opened = Producers(run_settings, shipped_rulebook(), 1)
+    yield opened
+    opened.end()
 
 
 def process_of(producers: Producers) -> int:
@@ -63,7 +63,7 @@ async def test_rows_are_decided_in_another_process_and_come_back_in_order(
     producers: Producers, edition: Edition
 ) -> None:
     wrong = replace_cell(ROWS[3], "student.birthDate", "morgen")
-    done = await producers.produce(JOB, [*ROWS[:3], wrong, *ROWS[4:]], edition)
+    done = await producers.produce(JOB, [*ROWS[:3], wrong, *ROWS[4:]], edition, NOW)
     assert [row.number for row in done] == [row.number for row in ROWS]
     assert [type(row) for row in done] == [Draft] * 3 + [Rejected] + [Draft] * 16
     assert process_of(producers) != os.getpid()
@@ -79,7 +79,7 @@ async def test_an_edition_that_is_newer_is_told_before_the_rows(
 ) -> None:
     newer = Edition(replace(edition.directory, edition=77), edition.reference)
     for of in (edition, newer, edition):
-        (draft,) = await producers.produce(JOB, ROWS[:1], of)
+        (draft,) = await producers.produce(JOB, ROWS[:1], of, NOW)
         assert isinstance(draft, Draft)
         assert draft.decision["directory_edition"] == of.directory.edition
 
@@ -87,10 +87,10 @@ async def test_an_edition_that_is_newer_is_told_before_the_rows(
 async def test_rows_of_a_process_that_dies_are_done_again_by_another(
     producers: Producers, edition: Edition
 ) -> None:
-    await producers.produce(JOB, ROWS[:1], edition)
+    await producers.produce(JOB, ROWS[:1], edition, NOW)
     first = process_of(producers)
     os.kill(first, signal.SIGSTOP)
-    waiting = asyncio.ensure_future(producers.produce(JOB, ROWS, edition))
+    waiting = asyncio.ensure_future(producers.produce(JOB, ROWS, edition, NOW))
     await asyncio.sleep(0.1)
     os.kill(first, signal.SIGKILL)
     assert len(await waiting) == len(ROWS)
@@ -101,8 +101,8 @@ async def test_rows_that_every_process_dies_of_are_named(producers: Producers, e
     deadly: Any = Deadly()
     rows = [ROWS[0]._replace(fault=deadly), ROWS[5]]
     with pytest.raises(ProducersDie, match="rows 2 to 7"):
-        await producers.produce(JOB, rows, edition)
-    assert len(await producers.produce(JOB, ROWS, edition)) == len(ROWS)
+        await producers.produce(JOB, rows, edition, NOW)
+    assert len(await producers.produce(JOB, ROWS, edition, NOW)) == len(ROWS)
 
 
 async def test_a_row_at_which_the_program_fails_is_named_without_a_value(
@@ -111,4 +111,4 @@ async def test_a_row_at_which_the_program_fails_is_named_without_a_value(
     cells: Any = ("a secret", None)
     broken = ROWS[1]._replace(cells=cells)
     with pytest.raises(RowFailed, match=r"^row 3: the program failed \(\w+ at \w+\.py:\d+\)$"):
-        await producers.produce(JOB, [ROWS[0], broken], edition)
+        await producers.produce(JOB, [ROWS[0], broken], edition, NOW)

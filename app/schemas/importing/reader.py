@@ -27,6 +27,7 @@ class Reader:
         names = columns or ()
         told = {} if columns is None else columns_told(names, mapping)
         self._columns = FileColumns({ours: names[place] for ours, place in told.items()})
+        self._reference = told.get("sourceReference")
         self._constants = tuple(mapping.constants.values())
         self._plan = plan_of(told, len(names), mapping, self._columns, reference)
 
@@ -51,6 +52,10 @@ class Reader:
         if faults or body.get("sourceReference") is None:
             raise InvalidInput(*self._columns.all_faults(body, faults))
         return body
+
+    def reference_in(self, cells: Sequence[str]) -> str | None:
+        """What the row is known by, as it stands there, whatever is wrong with the others."""
+        return None if self._reference is None else cells[self._reference] or None
 
     def column_of(self, pointer: str) -> str | None:
         """The file's own name for what a JSON pointer points at, ours where the file has no such column."""
