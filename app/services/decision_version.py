@@ -4,18 +4,17 @@ from datetime import date
 
 from sqlalchemy import insert
 
-from app.adapters.decision_json import plain_decision
 from app.models import Decision
 from app.routing import Decision as Decided, Facts
 from app.services.lifecycle.storing import Storing
-from app.services.records import decision_columns, dump, receipt_of
+from app.services.records import decision_columns, receipt_of
 
 
 async def store_decision(storing: Storing, facts: Facts, on: date, decision: Decided, version: int) -> None:
     """Stores a version of the decision with its receipt, made today."""
-    plain, referral = plain_decision(decision), storing.referral
-    receipt = receipt_of(facts, on, storing.today, plain)
-    sealed = referral.seal(dump(receipt), "decision", "receipt", version)
+    referral = storing.referral
+    receipt = receipt_of(facts, on, storing.today, decision)
+    sealed = referral.seal(receipt, "decision", "receipt", version)
     values = {
         "referral_id": referral.row["id"],
         "version": version,

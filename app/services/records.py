@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from app.adapters.decision_json import compact_json, plain_decision
+from app.adapters.decision_json import compact_json, decision_json, plain_decision
 from app.adapters.encryption import DataKey, Keyring
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Decision
@@ -42,8 +42,12 @@ class Submission:
 
 
 def dump(value: object) -> bytes:
-    """Compact JSON in UTF-8, deflated: a receipt is four times smaller then, ciphertext no longer can be."""
-    return zlib.compress(compact_json(value), level=1)
+    """Compact JSON in UTF-8, deflated: what was sealed can no longer be made smaller."""
+    return _deflated(compact_json(value))
+
+
+def _deflated(text: bytes) -> bytes:
+    return zlib.compress(text, level=1)
 
 
 def row_name(organisation: UUID, referral: UUID) -> str:
@@ -58,14 +62,19 @@ def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> An
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The rows of one new referral, by table, values as the database takes them; and what was decided."""
+    """The rows of one new referral, by table, values as the database takes them; and what they came from."""
 
-    decided: Row
+    made_from: Decision
     referral: Row
     decision: Row
     handovers: list[Row]
     advice: list[Row]
     events: list[Row]
+
+    @property
+    def decided(self) -> Row:
+        """The decision as plain values, made when it is asked: few rows of an import ask."""
+        return plain_decision(self.made_from)
 
 
 def new_records(
@@ -79,8 +88,7 @@ def new_records(
     now: datetime,
 ) -> Records:
     """All rows of a referral that is submitted now."""
-    plain = plain_decision(decision)
-    receipt = receipt_of(submission.facts, submission.reference_date, today, plain)
+    receipt = receipt_of(submission.facts, submission.reference_date, today, decision)
     referral_id = new_ids(now, 1)[0]
     place = row_name(client.organisation_id, referral_id)
     key, wrapped, key_id = keyring.new_data_key(place)
@@ -97,15 +105,15 @@ def new_records(
         "home_municipality": submission.facts.home_municipality,
         "support_variant": submission.facts.support_variant,
     }
-    sealed = key.encrypt(dump(receipt), table="decision", column="receipt", row=f"{place}/1")
+    sealed = key.encrypt(receipt, table="decision", column="receipt", row=f"{place}/1")
     decided = decision_columns(decision, sealed)
-    whom = (plain, submission.facts.consents, submission.identity)
+    whom = (_required_consents(decision), submission.facts.consents, submission.identity)
     handovers = [
         {**row, "person_index": index_of(keyring, row, *whom)}
         for row in handover_rows(handing_over.handovers, referral_id, 1, now)
     ]
     advice = advice_rows(handing_over.advice, 1, now)
-    return Records(plain, referral, decided, handovers, advice, _event_rows(handovers, now))
+    return Records(decision, referral, decided, handovers, advice, _event_rows(handovers, now))
 
 
 def decision_columns(decision: Decision, sealed_receipt: bytes) -> Row:
@@ -119,14 +127,16 @@ def decision_columns(decision: Decision, sealed_receipt: bytes) -> Row:
     }
 
 
-def receipt_of(facts: Facts, on: date, today: date, decision: Row) -> Row:
-    """All that the decision was made from, so that it can be explained and made again."""
-    return {
-        "facts": to_plain(facts),
-        "referenceDate": on.isoformat(),
-        "today": today.isoformat(),
-        "decision": decision,
-    }
+def receipt_of(facts: Facts, on: date, today: date, decision: Decision) -> bytes:
+    """The decision with all that it was made from, to explain it and make it again, as `unseal` reads it."""
+    told = {"facts": to_plain(facts), "referenceDate": on.isoformat(), "today": today.isoformat()}
+    return _deflated(compact_json(told)[:-1] + b',"decision":' + decision_json(decision) + b"}")
+
+
+def _required_consents(decision: Decision) -> Row:
+    """Of a decision as plain values what says who may know: the whole takes ten times as long."""
+    consents = (route.consent for route in decision.routes)
+    return {"routes": [{"consent": consent and {"required": consent.required}} for consent in consents]}
 
 
 def _sealed_columns(submission: Submission, key: DataKey, row: str) -> Row:
