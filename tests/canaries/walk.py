@@ -70,6 +70,9 @@ async def provoke(stage: Stage, field: Field) -> None:
     await _in_its_turn(stage, field, named)
     await _after_its_end(stage, field, named)
     await _raw(stage)
+    skip = named["POST /webhook-subscriptions/{id}/deliveries/{deliveryId}/skip"]
+    for key in stage.keys:  # it was skipped before
+        await stage.send(next(field.right(skip)), key)
     async with stage.owner.transaction():
         await stage.owner.execute("LOCK TABLE referral, handover")
         await stage.send(next(field.right(refer)))
@@ -142,7 +145,8 @@ async def _too_large(stage: Stage, refer: Operation) -> None:
         (refer.target, {"X-Large": word * 1500}, 0),
     ):
         await stage.send(Sent("too large", "POST", target, headers, f'"{word * size}"'.encode()))
-    await stage.send(Sent("method", word.upper(), refer.target))
+    for method in (word.upper(), "PATCH"):
+        await stage.send(Sent("method", method, refer.target))
 
 
 async def _said_twice(stage: Stage, field: Field, refer: Operation, register: Operation) -> None:
