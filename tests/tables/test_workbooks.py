@@ -1,5 +1,7 @@
 """A workbook is read as what it shows; what it cannot show is a fault of its row."""
 
+import random
+
 import pytest
 
 from app.adapters.tables import LIMITS, BytesSource, Limits, RawRow, TableFault, examine, read_rows
@@ -80,6 +82,9 @@ def test_rows_have_the_number_of_the_sheet_and_can_be_read_on() -> None:
     assert [found.cells for found in read_rows(source, examined, after=6)] == [("b", "c")]
 
 
+# Nine cells of what packs as text does, and not as a bomb.
+LONG = random.Random(7).randbytes(60_000).hex()  # noqa: S311
+WIDE = "".join(row(*(text(f"{c}{n}", value or c) for c in "ABCDEFGHI")) for n, value in ((1, ""), (2, LONG)))
 REFUSED = {
     "no workbook": (packed({"word/document.xml": "kanarie"}), "file.format", None, None),
     "no archive": (b"PK\3\4kanarie", "file.xlsx_damaged", None, None),
@@ -93,6 +98,13 @@ REFUSED = {
         workbook(row(text("A2", "kanarie"), text("B2", "kanarie"))), "file.column_doubled", 2, 2
     ),
     "a name missing": (workbook(HEADER + row(text("C2", "kanarie"))), "file.columns_missing", 1, 3),
+    "an error somewhere": (
+        workbook(HEADER + row("<c t='e'><v>#N/A</v></c>")), "file.excel_error", None, None
+    ),
+    "301 columns": (
+        workbook(HEADER + row(text("A2", "a"), text("KO2", "kanarie"))), "file.too_many_columns", 1, None
+    ),
+    "a very long row": (workbook(WIDE), "file.line_too_long", 2, None),
     "a very long cell": (
         workbook(HEADER + row(text("A2", "k" * 140_000), text("B2", "b"))), "file.cell_too_long", 2, None
     ),

@@ -60,10 +60,8 @@ def _lines(content: bytes, limits: Limits) -> Generator[Any]:
     command = [sys.executable, "-m", _READER, json.dumps(asdict(limits))]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield from _told(process, content)
-        finally:
-            process.kill()
+        # Left before its end, it finds its output closed and ends by itself.
+        yield from _told(process, content)
 
 
 def _told(process: subprocess.Popen[bytes], content: bytes) -> Iterator[Any]:
