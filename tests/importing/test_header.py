@@ -3,7 +3,7 @@
 import pytest
 
 from app.reference import open_reference
-from app.schemas.importing import HeaderFault, Reader, load_mapping
+from app.schemas.importing import HeaderFault, Mapping, Reader, load_mapping
 
 ENOUGH = ("sourceReference", "problemDomains", "referrer.name")
 
@@ -44,6 +44,11 @@ def test_a_column_that_is_ignored_is_left_out() -> None:
 @pytest.mark.parametrize("name", ["BSN", "student.bsn", "Burgerservicenummer", "PGN leerling"])
 def test_a_column_named_for_a_bsn_is_refused(name: str) -> None:
     assert refused(*ENOUGH, name) == [("citizen_number_refused", "column 4")]
+
+
+def test_a_column_named_for_a_bsn_is_refused_also_where_a_mapping_ignores_it() -> None:
+    with pytest.raises(HeaderFault, match="BSN"):
+        Reader((*ENOUGH, "BSN"), Mapping(ignored=frozenset({"BSN"})), open_reference())
 
 
 def test_a_column_that_is_mapped_and_not_there_is_missing() -> None:

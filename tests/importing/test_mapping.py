@@ -29,6 +29,11 @@ def test_a_code_that_is_not_mapped_is_a_fault_of_the_file_s_column() -> None:
     assert "canary" not in str(told.value.faults)
 
 
+def test_what_a_code_stands_for_is_written_as_ours_are() -> None:
+    mapping = '[columns]\nhomeMunicipality = { from = "Plaats", codes = { HvT = "1735" } }'
+    assert read({"Plaats": "HvT"}, mapping)["homeMunicipality"] == "1735"
+
+
 def test_a_code_may_say_that_there_is_none() -> None:
     mapping = '[columns]\ncircumstances.youthHelp.type = { from = "Hulp", codes = { geen = "null" } }'
     assert read({"Hulp": "geen"}, mapping)["circumstances"] == {"youthHelp": None}
