@@ -13,6 +13,7 @@ from app.schemas.faults import SENTENCES
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
+LONGEST_PLACE: Final = 80  # characters of a municipality's name
 
 # Control characters, direction marks and overrides, line and paragraph separators, zero-width
 # characters and half surrogates: what a reader cannot see, a log or a screen may act upon.
@@ -106,10 +107,10 @@ IsoDate = Annotated[date, BeforeValidator(_iso_date), _dated("(19[0-9]{2}|20[0-9
 ReferenceDate = Annotated[date, BeforeValidator(_iso_date), _dated("20(1[5-9]|[2-9][0-9])")]
 Municipality = Annotated[
     str,
-    StringConstraints(max_length=80),
+    StringConstraints(max_length=LONGEST_PLACE),
     AfterValidator(_clean_line),
     AfterValidator(MunicipalityText),
-    _documented(80, _IN_LINE, "0193", "GM0193", "Zwolle"),
+    _documented(LONGEST_PLACE, _IN_LINE, "0193", "GM0193", "Zwolle"),
 ]
 
 

@@ -11,6 +11,8 @@ from app.schemas.json_body import MAX_FAULTS, names_citizen_number
 
 # In every row: what a repetition is known by. The others are required of every request.
 REQUIRED: Final = ("sourceReference", *(column.name for column in COLUMNS if column.required))
+# No name of a column is longer; of what is, the beginning is looked at.
+LONGEST_NAME: Final = 200
 _SENTENCES: Final = {
     "citizen_number_refused": "it is named for a BSN or education number: take it out of the file",
     "column.unknown": "not one of the columns, and neither mapped nor ignored",
@@ -57,14 +59,14 @@ def columns_told(names: Sequence[str], mapping: Mapping) -> dict[str, int]:
 def _unknown(names: Sequence[str], known: set[str], expected: list[str]) -> Iterator[ColumnFault]:
     """By place: the first row of a file without a header is a person, whose name is not repeated."""
     for place, name in enumerate(names, 1):
-        if names_citizen_number(name):
+        if names_citizen_number(name[:LONGEST_NAME]):
             yield _fault("citizen_number_refused", f"column {place}")
         elif name not in known:
             yield _fault("column.unknown", f"column {place}", _meant(name, expected))
 
 
 def _meant(name: str, expected: list[str]) -> str:
-    near = get_close_matches(name[:100], expected, n=1)
+    near = get_close_matches(name[:LONGEST_NAME], expected, n=1)
     return f"; did you mean {near[0]}?" if near else ""
 
 

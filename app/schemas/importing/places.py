@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from app.reference import Reference
+from app.schemas.base import LONGEST_PLACE
 from app.schemas.importing.cell_fault import CellFault
 
 PlaceForm = Literal["code", "postcode", "either"]
@@ -24,7 +25,7 @@ def place_reader(reference: Reference, form: PlaceForm) -> Callable[[str], str]:
     """
 
     @lru_cache(_REMEMBERED)
-    def read(text: str) -> str:
+    def found(text: str) -> str:
         if text.isascii() and text.isdigit() and len(text) <= 4:
             return _of_digits(text.zfill(4), reference, form)
         postcode = _POSTCODE.fullmatch(text)
@@ -33,7 +34,8 @@ def place_reader(reference: Reference, form: PlaceForm) -> Callable[[str], str]:
         code = _CODE.fullmatch(text)
         return _known(code[1] if code else text, reference)
 
-    return read
+    # What is longer is no municipality: the request says so, and nobody compares or remembers it.
+    return lambda text: found(text) if len(text) <= LONGEST_PLACE else text
 
 
 def _of_digits(digits: str, reference: Reference, form: PlaceForm) -> str:
