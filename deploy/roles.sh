@@ -11,5 +11,5 @@ CREATE ROLE verwijsroute_owner LOGIN PASSWORD :'owner';
 CREATE ROLE verwijsroute_service LOGIN PASSWORD :'service';
 CREATE DATABASE verwijsroute OWNER verwijsroute_owner ENCODING 'UTF8' TEMPLATE template0;
 REVOKE ALL ON DATABASE verwijsroute FROM PUBLIC;
-GRANT CONNECT ON DATABASE verwijsroute TO verwijsroute_service;
+GRANT CONNECT, TEMPORARY ON DATABASE verwijsroute TO verwijsroute_service;
 SQL

@@ -17,6 +17,7 @@ SELECT current_setting('server_version_num')::int AS version,
        current_setting('fsync') AS fsync,
        current_setting('synchronous_commit') AS synchronous_commit,
        role.rolsuper OR role.rolbypassrls AS unbound,
+       has_database_privilege(current_database(), 'TEMPORARY') AS stages,
        EXISTS (SELECT FROM pg_class
                 WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
                   AND pg_has_role(current_user, relowner, 'USAGE')) AS owns
@@ -72,6 +73,8 @@ async def _check_server(connection: AsyncConnection) -> None:
         ),
         "the service's role is superuser or has BYPASSRLS, and row-level security would not bind it: "
         "let DATABASE_URL name a plain role": server.unbound,
+        "the service's role may not make temporary tables, and could not import: "
+        "as the owner, GRANT TEMPORARY ON DATABASE … TO the role": not server.stages,
         "the service's role owns tables, and row-level security would not bind it: "
         "migrate as another role (DATABASE_OWNER_URL)": server.owns,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from alembic import op
 
-from app.models.service_role import grant_to_service
+from app.models.service_role import grant_to_service, service_role
 
 revision = "20261123batch"
 down_revision = "20261123walls"
@@ -131,6 +131,11 @@ BEGIN
 END $$
 """
 FUNCTION = "forget_imported(uuid, bytea)"
+# An import is staged in tables of its session. Where the owner may not grant this, the service says so at its
+# start.
+STAGING = """
+DO $$ BEGIN EXECUTE format('{what} TEMPORARY ON DATABASE %I {whom} "{role}"', current_database()); END $$
+"""
 
 
 def policies(table: str) -> Iterator[str]:
@@ -153,10 +158,12 @@ def upgrade() -> None:
     op.execute(FORGET_IMPORTED)
     op.execute(f"REVOKE ALL ON FUNCTION {FUNCTION} FROM PUBLIC")
     grant_to_service("EXECUTE", FUNCTION, "FUNCTION")
+    op.execute(STAGING.format(what="GRANT", whom="TO", role=service_role()))
 
 
 def downgrade() -> None:
     """Takes them away; what was imported stays, what became of which row is no longer told."""
+    op.execute(STAGING.format(what="REVOKE", whom="FROM", role=service_role()))
     op.execute(f"DROP FUNCTION {FUNCTION}")
     for table in ("import_part", "import_row", "import"):
         op.drop_table(table)

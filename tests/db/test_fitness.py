@@ -31,6 +31,17 @@ async def test_a_role_that_owns_a_table_is_refused(settings: Settings, owner: as
         await owner.execute("DROP TABLE mine")
 
 
+async def test_a_role_that_may_not_make_temporary_tables_is_refused(
+    settings: Settings, owner: asyncpg.Connection
+) -> None:
+    name, role = await owner.fetchval("SELECT quote_ident(current_database())"), settings.service_role
+    await owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC, {role}")
+    try:
+        assert "temporary tables" in await refusal(settings)
+    finally:
+        await owner.execute(f"GRANT TEMPORARY ON DATABASE {name} TO PUBLIC, {role}")
+
+
 @pytest.mark.parametrize("wish", ["synchronous_commit = off", "synchronous_commit = local"])
 async def test_a_database_that_may_forget_is_refused(
     settings: Settings, owner: asyncpg.Connection, wish: str

@@ -85,5 +85,5 @@ async def test_rows_are_read_again_with_their_references_and_faults(importer: Im
     async with importer.transaction() as connection:
         page, after = await list_rows(connection, import_, limit=2)
         rest, end = await list_rows(connection, import_, after=after or 0, limit=2)
-        invalid, _ = await list_rows(connection, import_, outcome="invalid")
-    assert (page + rest, after, end, invalid) == (results, 3, None, [results[1]])
+        filtered, _ = await list_rows(connection, import_, outcome="invalid")
+    assert (page + rest, after, end, filtered) == (results, 3, None, [results[1]])
