@@ -14,7 +14,6 @@ from app.adapters.encryption import Keyring
 from app.adapters.identifiers import new_ids
 from app.adapters.postgres import driver_of
 from app.errors import ImportTaken
-from app.services.access_log import SERVICE
 from app.services.clients import Client
 from app.services.importing.imports import Import, ImportStatus, find_import
 from app.services.importing.rows import RowFault
@@ -92,11 +91,17 @@ async def begin_import(
     place = row_name(own, id)
     key, wrapped, key_id = keyring.new_data_key(place)
     mapping = asked.mapping and key.encrypt(asked.mapping, table="import", column="mapping", row=place)
-    credential = None if client.credential_id == SERVICE else client.credential_id
     await (await driver_of(connection)).execute(
         _BEGIN,
-        *(id, own, asked.dry_run, now, now if index else None, credential, sorted(client.roles)),
-        *(asked.acting_user, asked.trace_id, key_id, wrapped, index, mapping),
+        *(
+            id,
+            own,
+            asked.dry_run,
+            now,
+            now if index else None,
+            client.credential_id,
+        ),
+        *(sorted(client.roles), asked.acting_user, asked.trace_id, key_id, wrapped, index, mapping),
     )
     return await find_import(connection, own, keyring, id)
 

@@ -44,12 +44,12 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
 
 def _outcome(records: Records, consents: tuple[Consent, ...]) -> Outcome:
     """What it waits for first; what somebody has refused is not waited for."""
-    waits = {
-        row["status"]
-        for row in records.handovers
-        if row["status"] != "needs_consent"
-        or not is_refused(required_consents(row, records.decided), consents)
-    }
+    waits = {row["status"] for row in records.handovers}
+    if "needs_consent" in waits and has_refused(consents):
+        asking = [row for row in records.handovers if row["status"] == "needs_consent"]
+        decided = records.decided
+        if all(is_refused(required_consents(row, decided), consents) for row in asking):
+            waits.remove("needs_consent")
     return next((status for status in WORST_FIRST if status in waits), "stored")
 
 

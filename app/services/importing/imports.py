@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import DataKey, Keyring
 from app.adapters.postgres import driver_of
 from app.errors import NotFound
-from app.services.access_log import SERVICE
 from app.services.clients import Client
 from app.services.importing.rows import RowFault
 from app.services.records import row_name
@@ -133,9 +132,9 @@ def _import_of(row: Mapping[str, Any], keyring: Keyring) -> Import:
 
 
 def _client_of(row: Mapping[str, Any]) -> Client:
-    """Who asked for it, as it was then; a command stands for no credential."""
+    """Who asked for it, as it was then; a command has no credential."""
     return Client(
-        credential_id=row["credential_id"] or SERVICE,
+        credential_id=row["credential_id"],
         organisation_id=row["organisation_id"],
         organisation_kind=row["organisation_kind"],
         organisation_code=row["organisation_code"],
