@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from app.config import Settings
-from tests.importing.students import results_of, students, write_csv
+from tests.imports.students import results_of, students, write_csv
 
 Verwijsroute = Callable[..., Any]
 FOR: Final = ("--organisation", "00ZZ", "--processes", "1")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -12,16 +11,14 @@ from uuid import UUID
 import pytest
 
 from app.adapters.tables import RawRow
-from app.config import Settings
 from app.errors import ProducersDie, RowFailed
 from app.importing import Producers
 from app.importing.process import Moment
 from app.importing.producing import Job
-from app.resources import shipped_rulebook
 from app.services.clients import Client
 from app.services.importing.rows import Draft, Rejected
 from app.services.references import Edition, bare_edition
-from tests.importing.students import students
+from tests.imports.students import students
 
 COLUMNS: Final = tuple(students(1)[0])
 CLIENT: Final = Client(None, UUID(int=1), "school", "00ZZ", frozenset({"referrer"}), None, 0)
@@ -42,14 +39,6 @@ class Deadly:
 @pytest.fixture
 def edition() -> Edition:
     return bare_edition()
-
-
-@pytest.fixture(scope="module")
-def producers(run_settings: Settings) -> Iterator[Producers]:
-    """One process for all of these, but where it dies."""
-    opened = Producers(run_settings, shipped_rulebook(), 1)
-    yield opened
-    opened.end()
 
 
 def process_of(producers: Producers) -> int:
