@@ -63,7 +63,7 @@ def serving(
     """
     port, log = port or free_port(), folder / f"serve-{time.monotonic_ns()}.log"
     program = ["-m", planted, bug] if bug else ["-c", "from app.cli import main; main()"]
-    environment = _environment(settings, port, root)
+    environment = environment_of(settings, port, root)
     with log.open("wb") as printed:
         process = subprocess.Popen(
             [sys.executable, *program, "serve"],
@@ -83,7 +83,7 @@ def serving(
 def run_command(settings: Settings, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`verwijsroute` with these arguments, of the program in a folder."""
     command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-    environment = _environment(settings, 1, root)
+    environment = environment_of(settings, 1, root)
     return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
 
 
@@ -93,7 +93,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _environment(settings: Settings, port: int, root: Path) -> dict[str, str]:
+def environment_of(settings: Settings, port: int, root: Path) -> dict[str, str]:
     """The settings as variables, and nothing of the caller's own."""
     ours = {variable_of(field) for field in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}

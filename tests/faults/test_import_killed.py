@@ -1,0 +1,159 @@
+"""An import is killed again and again, or its database: what it leaves is that of a run nobody touched."""
+
+import asyncio
+import random
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.adapters.embedded_postgres import start
+from tests.faults.importing import Importing, cohort, contents, importing, rows_done
+from tests.faults.load import new_seed, until
+from tests.faults.planted_import import BUGS
+from tests.faults.postgres import copied_cluster, family, owner_of, send, state_of
+from tests.faults.stage import Count, Prepared
+
+pytestmark = pytest.mark.timeout(1200)
+
+ROWS = 1800
+ROWS_OF_LONG = 12_000
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an import leaves: its exit code, its results, and what is stored."""
+
+    code: int
+    results: list[list[Any]]
+    stored: dict[str, dict[str, Any]]
+
+    def differences(self, other: "Left") -> dict[str, int]:
+        """How many results and referrals are not the same; empty where all are."""
+        results = sum(one != two for one, two in zip(self.results, other.results, strict=False))
+        results += abs(len(self.results) - len(other.results))
+        references = self.stored.keys() | other.stored.keys()
+        stored = sum(self.stored.get(name) != other.stored.get(name) for name in references)
+        return {what: many for what, many in (("results", results), ("stored", stored)) if many}
+
+
+@pytest.fixture
+def file(scratch: Path) -> Path:
+    (scratch / "killed").mkdir()
+    return scratch / "killed" / "cohort.csv"
+
+
+async def left_by(import_: Importing) -> Left:
+    """What it leaves when it is let go on to its end."""
+    code, _, err = await asyncio.to_thread(import_.finish)
+    assert code in {0, 1}, err
+    return Left(code, import_.results(), await contents(import_))
+
+
+@pytest.fixture(scope="module")
+def untouched(prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[Left]:
+    """What an import of so many rows leaves that nobody kills."""
+    with TemporaryDirectory(prefix="vr-test-") as folder:
+        file = cohort(Path(folder) / "cohort.csv", request.param)
+        with copied_cluster(prepared.cluster) as server, importing(prepared, server, file) as import_:
+            yield asyncio.run(left_by(import_))
+
+
+async def further(owner: asyncpg.Connection, before: int) -> None:
+    """Waits until the import has stored more rows than that."""
+    async with asyncio.timeout(60):
+        while await rows_done(owner) <= before:  # noqa: ASYNC110  another process does it
+            await asyncio.sleep(0.02)
+
+
+async def killed(import_: Importing, kills: int, chance: random.Random) -> int:
+    """Kills it so often, each time after it stored more than before; how often rows were left to do.
+
+    In turns its whole group, and the command alone: the processes that it started end with it.
+    """
+    owner, unfinished = await owner_of(import_.server), 0
+    for number in range(kills):
+        before = await rows_done(owner)
+        import_.start()
+        await further(owner, before)
+        await asyncio.sleep(chance.uniform(0, 0.3))
+        children = import_.kill(alone=number % 2 == 0)
+        assert len(children) >= import_.processes
+        assert await until(partial(all_ended, children), 10), "its processes outlived it"
+        unfinished += await owner.fetchval("SELECT count(*) FROM import WHERE finished_at IS NULL")
+    await owner.close()
+    return unfinished
+
+
+def all_ended(processes: list[int]) -> bool:
+    """Whether none of them runs."""
+    return all(state_of(process) in {"", "Z"} for process in processes)
+
+
+@pytest.mark.parametrize(
+    ("untouched", "kills"),
+    [(ROWS, 2), pytest.param(ROWS_OF_LONG, 20, marks=pytest.mark.long)],
+    indirect=["untouched"],
+)
+async def test_a_killed_import_leaves_what_one_leaves_that_nobody_kills(
+    prepared: Prepared, untouched: Left, file: Path, count: Count, kills: int
+) -> None:
+    seed = new_seed()
+    with (
+        copied_cluster(prepared.cluster) as server,
+        importing(prepared, server, cohort(file, len(untouched.results) - 2)) as import_,
+    ):
+        middles = await killed(import_, kills, random.Random(seed))  # noqa: S311  no secret
+        left = await left_by(import_)
+    count(
+        f"{kills} kills, {middles} in the middle; {len(left.stored):,} referrals, {left.differences(untouched)}"
+    )
+    assert middles >= 0.9 * kills, "void"
+    assert differences == {}
+    assert left.code == untouched.code == 1  # some rows are wrong on purpose
+
+
+@pytest.mark.parametrize("untouched", [ROWS], indirect=True)
+@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.long
+async def test_control_an_import_that_forgets_is_found(
+    prepared: Prepared, untouched: Left, file: Path, count: Count, bug: str
+) -> None:
+    with (
+        copied_cluster(prepared.cluster) as server,
+        importing(prepared, server, cohort(file, ROWS), bug) as import_,
+    ):
+        await killed(import_, 3, random.Random(0))  # noqa: S311  no secret
+        left = await left_by(import_)
+    count(f"{bug}: {left.differences(untouched)}")
+    assert left.differences(untouched) != {}
+
+
+@pytest.mark.parametrize("untouched", [ROWS], indirect=True)
+async def test_an_import_waits_for_a_database_that_is_killed(
+    prepared: Prepared, untouched: Left, file: Path, count: Count
+) -> None:
+    with (
+        copied_cluster(prepared.cluster) as server,
+        importing(prepared, server, cohort(file, ROWS)) as import_,
+    ):
+        import_.start()
+        owner = await owner_of(server)
+        await further(owner, 0)
+        victims = family(server)
+        send(signal.SIGKILL, victims)
+        assert await until(partial(all_ended, victims), 10), "void"
+        await asyncio.sleep(1)
+        assert import_.is_alive(), "it did not wait"
+        await asyncio.to_thread(start, server)
+        left = await left_by(import_)
+        owner.terminate()
+    count(f"{len(left.stored):,} referrals, {left.differences(untouched)}; said: {import_.waited()}")
+    assert import_.waited(), "it never missed the database: void"
+    assert left.differences(untouched) == {}
