@@ -32,7 +32,8 @@ SELECT r.*,
        (SELECT count(*) FROM decision d WHERE d.referral_id = r.id) AS decisions,
        (SELECT count(*) FROM access_log a WHERE a.referral_id = r.id) AS looks,
        ARRAY(SELECT ROW(h.team_id, h.status, h.lead, h.flags, h.provisions, h.problem_domains,
-                        h.deadlines)::text FROM handover h WHERE h.referral_id = r.id ORDER BY h.id) AS handovers,
+                        h.deadlines)::text
+               FROM handover h WHERE h.referral_id = r.id ORDER BY h.id) AS handovers,
        ARRAY(SELECT ROW(a.channel, a.kind, a.role, a.status, a.due)::text
                FROM advice a WHERE a.referral_id = r.id ORDER BY a.id) AS advice,
        ARRAY(SELECT ROW(e.type, e.role)::text FROM event e WHERE e.referral_id = r.id ORDER BY e.id) AS events

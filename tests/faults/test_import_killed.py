@@ -111,9 +111,8 @@ async def test_a_killed_import_leaves_what_one_leaves_that_nobody_kills(
     ):
         middles = await killed(import_, kills, random.Random(seed))  # noqa: S311  no secret
         left = await left_by(import_)
-    count(
-        f"{kills} kills, {middles} in the middle; {len(left.stored):,} referrals, {left.differences(untouched)}"
-    )
+    differences = left.differences(untouched)
+    count(f"{kills} kills, {middles} in the middle; {len(left.stored):,} referrals, {differences}")
     assert middles >= 0.9 * kills, "void"
     assert differences == {}
     assert left.code == untouched.code == 1  # some rows are wrong on purpose
