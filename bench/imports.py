@@ -14,9 +14,13 @@ from typing import Final
 
 import asyncpg
 
+from app.config import Settings
+from app.db import migrate
+from app.resources import open_resources
 from bench import cohort, memory, raw_copy
-from bench.stage import ROOT, Stage
+from bench.stage import ROOT, Stage, fill, new_database
 
+EMPTY: Final = "imports"
 SEED: Final = 1
 # What is measured at each size, an import and a copy in turn.
 ROUNDS: Final[Mapping[int, int]] = {50_000: 5, 500_000: 1}
@@ -72,7 +76,27 @@ def measure(stage: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
 
     Raises RuntimeError where an import ends otherwise than with faults told, or leaves a row without a word.
     """
-    return [_measure(stage, rows, times) for rows, times in rounds.items()]
+    empty = _empty(stage)
+    return [_measure(empty, rows, times) for rows, times in rounds.items()]
+
+
+def _empty(stage: Stage) -> Stage:
+    """A database of the stage's server with its directory and nothing that happened."""
+    settings = asyncio.run(new_database(stage, EMPTY))
+    migrate(settings)
+    keys = asyncio.run(fill(settings))
+    asyncio.run(_start_once(settings))
+    empty = replace(
+        stage, service_url=settings.database_url, owner_url=settings.database_owner_url, keys=keys
+    )
+    asyncio.run(_execute(empty.owner_url, "TRUNCATE event"))
+    return empty
+
+
+async def _start_once(settings: Settings) -> None:
+    """Has the database keep what each process of the service keeps when it starts: rulebook and edition."""
+    async with open_resources(settings):
+        pass
 
 
 def _measure(stage: Stage, rows: int, times: int) -> Size:
@@ -102,7 +126,7 @@ def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:
         "PYTHONPATH": str(ROOT),
     }
     arguments = (str(file), "--organisation", "school:00ZZ", "--results", str(results), "--json", *options)
-    asyncio.run(_checkpoint(stage.owner_url))
+    asyncio.run(_execute(stage.owner_url, "CHECKPOINT"))
     with (stage.folder / "import.log").open("wb") as log:
         started = perf_counter()
         process = subprocess.Popen([*_COMMAND, *arguments], env=environment, cwd=ROOT, stdout=log, stderr=log)
@@ -118,26 +142,24 @@ def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:
 
 @contextmanager
 def _database(stage: Stage, name: str) -> Iterator[Stage]:
-    """The stage in a new database of the same server, a copy of its own: all tables and indexes, migrated."""
-    asyncio.run(_execute(stage.owner_url, f"CREATE DATABASE {name} TEMPLATE verwijsroute"))
-    urls = (url.replace("@/verwijsroute?", f"@/{name}?") for url in (stage.service_url, stage.owner_url))
-    service_url, owner_url = urls
+    """A copy of the empty database: all tables and indexes, migrated. It is gone with the block."""
+    server = _in(stage.owner_url, "postgres")  # a database that is copied may have no guests
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {EMPTY}"))
+    service_url, owner_url = (_in(url, name) for url in (stage.service_url, stage.owner_url))
     try:
         yield replace(stage, service_url=service_url, owner_url=owner_url)
     finally:
-        asyncio.run(_execute(stage.owner_url, f"DROP DATABASE {name} WITH (FORCE)"))
+        asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _in(url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return url.replace(f"@/{EMPTY}?", f"@/{name}?")
 
 
 async def _execute(url: str, statement: str) -> None:
-    """As the owner, from a database that is not the template: that one may have no other guest."""
-    owner = await asyncpg.connect(url.replace("@/verwijsroute?", "@/postgres?"))
-    await owner.execute(statement)
-    await owner.close()
-
-
-async def _checkpoint(url: str) -> None:
     owner = await asyncpg.connect(url)
-    await owner.execute("CHECKPOINT")
+    await owner.execute(statement)
     await owner.close()
 
 

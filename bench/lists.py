@@ -16,7 +16,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import DataKey, Keyring
-from app.config import Settings, load_settings
+from app.config import Settings
 from app.db import migrate, open_database
 from app.services.clients import Client
 from app.services.handovers import list_handovers
@@ -24,7 +24,7 @@ from app.services.records import dump
 from app.services.referrals import list_referrals
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
-from bench.stage import Stage
+from bench.stage import Stage, new_database
 
 NOW: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SIZES: Final = (50_000, 2_000_000)
@@ -146,21 +146,11 @@ def lists() -> Iterator[Asked]:
 
 def measure(stage: Stage, sizes: tuple[int, int] = SIZES, rounds: int = ROUNDS) -> list[Listed]:
     """Every list at both sizes, in two databases of one server, the calls in turn."""
-    settings = [asyncio.run(_new_database(stage, f"lists_{size}")) for size in sizes]
+    settings = [asyncio.run(new_database(stage, f"lists_{size}")) for size in sizes]
     for size, one in zip(sizes, settings, strict=True):
         migrate(one)
         asyncio.run(_fill(one, size))
     return asyncio.run(_measure(settings, rounds))
-
-
-async def _new_database(stage: Stage, name: str) -> Settings:
-    """The settings of a new database beside the stage's own."""
-    owner = await asyncpg.connect(stage.owner_url)
-    await owner.execute(f"CREATE DATABASE {name}")
-    await owner.close()
-    urls = {"database_url": stage.service_url, "database_owner_url": stage.owner_url}
-    beside = {setting: url.replace("@/verwijsroute?", f"@/{name}?") for setting, url in urls.items()}
-    return load_settings().model_copy(update=beside)
 
 
 async def _fill(settings: Settings, handovers: int) -> None:

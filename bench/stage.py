@@ -80,7 +80,7 @@ def open_stage(schools: int = 8) -> Iterator[Stage]:
             _set_environment(folder / "data", DATABASE_URL=service_url, DATABASE_OWNER_URL=owner_url)
             settings = load_settings()
             migrate(settings)
-            keys = asyncio.run(_fill(settings, schools))
+            keys = asyncio.run(fill(settings, schools))
             yield Stage(folder, service_url, owner_url, keys)
     finally:
         os.environ.clear()
@@ -95,7 +95,18 @@ def _set_environment(data_dir: Path, **settings: str) -> None:
     os.environ.update(settings, VERWIJSROUTE_DATA_DIR=str(data_dir))
 
 
-async def _fill(settings: Settings, schools: int) -> tuple[str, ...]:
+async def new_database(stage: Stage, name: str) -> Settings:
+    """The settings of a new, empty database beside the stage's own."""
+    owner = await asyncpg.connect(stage.owner_url)
+    await owner.execute(f"CREATE DATABASE {name}")
+    await owner.close()
+    urls = {"database_url": stage.service_url, "database_owner_url": stage.owner_url}
+    beside = {setting: url.replace("@/verwijsroute?", f"@/{name}?") for setting, url in urls.items()}
+    return load_settings().model_copy(update=beside)
+
+
+async def fill(settings: Settings, schools: int = 8) -> tuple[str, ...]:
+    """Registers the demo directory in a migrated database; the API keys of some of its schools."""
     demo, now = demo_directory(open_reference().places), datetime.now(UTC)
     async with open_database(settings) as database, database.transaction() as connection:
         await replace_directory(
