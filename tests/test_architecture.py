@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LINES = (
     ("main",),
     ("api", "web", "cli", "worker"),
-    ("deps", "importing", "resources", "config", "db"),
+    ("deps", "impact", "importing", "resources", "config", "db"),
     ("schemas",),
     ("services",),
     ("adapters", "models", "errors", "reference"),

@@ -47,7 +47,7 @@ def import_file(
         return
     if file is None:
         raise CannotStart("directory import needs a FILE, or --template teams, schools or agreements")
-    table = _table(file)
+    table = open_table(file)
     try:
         read, imported = with_resources(_importing(table, end_missing=end_missing, dry_run=dry_run))
     except UnknownTable:
@@ -81,7 +81,8 @@ def _importing(
     return work
 
 
-def _table(file: Path) -> Table:
+def open_table(file: Path) -> Table:
+    """The table in a file; raises CannotStart. Says where it is not in UTF-8."""
     try:
         table = read_csv(read_input(file))
     except TableFault as found:

@@ -10,6 +10,7 @@ import typer
 
 from app.adapters.clock import SystemClock
 from app.cli.committed import print_or_compare
+from app.cli.rules_impact import impact
 from app.cli.rules_page import rules_page
 from app.cli.session import DONE_WITH_FAULTS
 from app.resources import shipped_rulebook
@@ -21,6 +22,7 @@ from app.routing.rule import Rule
 COMMITTED = Path("docs/rules.md")
 
 application = typer.Typer(no_args_is_help=True, help="The rules that decide.")
+application.command()(impact)
 
 
 @application.callback()

@@ -81,6 +81,14 @@ class Database:
             await session.begin("system")
             yield session.connection
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """As `transaction`, and nothing can be written in it."""
+        async with self.session() as session:
+            await session.begin("system")
+            await session.driver.execute("SET TRANSACTION READ ONLY")
+            yield session.connection
+
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:

@@ -1,6 +1,6 @@
 """The pure core: facts, law and directory in, a decision with its reasons out."""
 
-from app.routing.decide import route
+from app.routing.decide import route, routes_of
 from app.routing.decision import Decision
 from app.routing.directory import Directory
 from app.routing.facts import Facts
@@ -15,5 +15,6 @@ __all__ = [
     "RulebookError",
     "load_rulebook",
     "route",
+    "routes_of",
     "rulebook_from",
 ]

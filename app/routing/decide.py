@@ -1,6 +1,5 @@
 """route(): the steps of LAW 10 in order, from facts to a decision with its reasons."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -39,7 +38,7 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
     """
     case = open_case(facts, rulebook, directory, on, today)
     domains = draft_domains(case)
-    routes = tuple(_routes(case, domains))
+    routes = _routes(case, domains)
     later = Later(case, domains)
     change = next_change(later)
     return Decision(
@@ -59,11 +58,22 @@ def route(facts: Facts, rulebook: Rulebook, directory: Directory, on: date, toda
     )
 
 
-def _routes(case: Case, domains: tuple[DomainDraft, ...]) -> Iterator[Route]:
+def routes_of(
+    facts: Facts, rulebook: Rulebook, directory: Directory, on: date, today: date
+) -> tuple[Route, ...]:
+    """The routes that `route` gives, without what else it tells: a sixth of the work.
+
+    Warnings, questions and the next change need a look at other days and other answers.
+    """
+    case = open_case(facts, rulebook, directory, on, today)
+    return _routes(case, draft_domains(case))
+
+
+def _routes(case: Case, domains: tuple[DomainDraft, ...]) -> tuple[Route, ...]:
     """The routes in the order in which the domains were asked, emergencies before all others."""
     drafts = [(draft, domain) for domain in domains for draft in domain.drafts]
-    for draft, domain in sorted(drafts, key=lambda pair: pair[0].match.limb != "emergency"):
-        yield shape_route(case, domain, draft)
+    ordered = sorted(drafts, key=lambda pair: pair[0].match.limb != "emergency")
+    return tuple(shape_route(case, domain, draft) for draft, domain in ordered)
 
 
 def _coordinator(routes: tuple[Route, ...]) -> Coordinator | None:

@@ -1,0 +1,76 @@
+"""What `rules impact` found, in words and as JSON, and how far it is."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from app.routing import Rulebook
+from app.services.impact.tally import Moves, Tally
+
+LINE_EVERY: Final = 5.0  # seconds
+_SENTENCES: Final = (
+    ("unchanged", "stay as they are"),
+    ("changed", "change"),
+    ("undecidable", "can no longer be decided without a question or the desk"),
+    ("unreadable", "could not be read"),
+)
+
+
+def as_text(found: Tally, book: Rulebook | None) -> str:
+    """The counts, and of each list what leaves or comes."""
+    under = f" under rulebook {book.version}, {book.hash}" if book else ""
+    lines = [f"{found.receipts:,} receipts decided again{under}; nothing was changed."]
+    lines += [f"{getattr(found, name):>12,}  {sentence}" for name, sentence in _SENTENCES]
+    for name, moves in found.by.items():
+        moving = sorted(moves.leave.keys() | moves.come.keys())
+        if moving:
+            lines.append(f"\n{f'by {name}':<40} {'routes':>10} {'leave':>10} {'come':>10}")
+        lines += [_row(moves, one) for one in moving]
+    return "\n".join(lines)
+
+
+def _row(moves: Moves, one: str) -> str:
+    return f"{one:<40} {moves.before[one]:>10,} {moves.leave[one]:>10,} {moves.come[one]:>10,}"
+
+
+def as_json(found: Tally, book: Rulebook | None) -> str:
+    """All counts, those of what stays as it is too."""
+    told = {
+        "rulebook": {"version": book.version, "hash": book.hash} if book else None,
+        "receipts": found.receipts,
+        "unchanged": found.unchanged,
+        "changed": found.changed,
+        "noLongerDecidable": found.undecidable,
+        "unreadable": found.unreadable,
+        **{f"by{name.capitalize()}": _listed(name, moves) for name, moves in found.by.items()},
+    }
+    return json.dumps(told, indent=2)
+
+
+def _listed(name: str, moves: Moves) -> list[dict[str, str | int]]:
+    return [
+        {name: one, "routes": moves.before[one], "leave": moves.leave[one], "come": moves.come[one]}
+        for one in sorted(moves.before.keys() | moves.come.keys())
+    ]
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[int, int], None]]:
+    """Says every few seconds on standard error how far it is: rate and time left."""
+    began = said = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said < LINE_EVERY and done < total:
+            return
+        said = now
+        rate = done / max(now - began, 0.001)
+        left = round((total - done) / rate) if rate else 0
+        text = f"{done:,} of about {total:,} receipts, {rate:,.0f} a second, {left // 60}:{left % 60:02} left"
+        print(text, file=sys.stderr, flush=True)
+
+    yield tell

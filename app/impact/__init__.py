@@ -1,0 +1,5 @@
+"""Re-decides all stored receipts under another rulebook or directory, with several processes."""
+
+from app.impact.run import Lines, Tell, find_impact
+
+__all__ = ["Lines", "Tell", "find_impact"]

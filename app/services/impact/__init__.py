@@ -1,0 +1,1 @@
+"""What would be decided otherwise under another rulebook or directory."""
