@@ -12,7 +12,7 @@ from app.cli.impact_words import as_json, as_text, telling
 from app.cli.other_rules import other_directory, other_rulebook
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import CannotStart
-from app.impact import find_impact
+from app.impact import find_impact, open_processes
 from app.resources import Resources
 from app.services.impact.tally import Tally
 
@@ -47,8 +47,12 @@ def impact(
 
     async def work(resources: Resources) -> Tally:
         other = await other_directory(resources, book, directory or [], end_missing=end_missing)
-        with _lines(output) as write, telling() as tell:
-            return await find_impact(resources, other, processes, tell=tell, write=write)
+        with (
+            _lines(output) as write,
+            telling() as tell,
+            open_processes(resources.settings, other, processes) as pool,
+        ):
+            return await find_impact(resources, other, pool, processes, tell=tell, write=write)
 
     found = with_resources(work)
     print((as_json if json else as_text)(found, book))

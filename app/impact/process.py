@@ -77,11 +77,16 @@ def begin(settings: Settings, other: Other) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(NICENESS)
-    _held[:] = [_Process(keyring_of(settings), other)]
+    hold(settings, other)
     open_reference()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+
+
+def hold(settings: Settings, other: Other) -> None:
+    """From here on this process decides with these keys, and with what is put in place."""
+    _held[:] = [_Process(keyring_of(settings), other)]
 
 
 def pack_edition(directory: Directory, reference: Reference) -> bytes:

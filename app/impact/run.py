@@ -7,6 +7,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from uuid import UUID
 
+from app.config import Settings
 from app.impact.kept import KeptParts
 from app.impact.process import Found, Group, begin, decide_anew
 from app.resources import Resources
@@ -19,29 +20,29 @@ Lines = Callable[[bytes], object]
 
 
 async def find_impact(
-    resources: Resources, other: Other, processes: int, *, tell: Tell, write: Lines
+    resources: Resources, other: Other, pool: Executor, at_once: int, *, tell: Tell, write: Lines
 ) -> Tally:
     """What would be decided otherwise of every referral that is not erased; changes nothing.
 
-    `tell` hears how many receipts are done, and of about how many; `write` gets a line of JSON for each
-    referral that changes, in the order in which they were made. Raises Unavailable.
+    The pool decides, `at_once` groups at a time (`open_processes`). `tell` hears how many receipts are done,
+    and of about how many; `write` gets a line of JSON for each referral that changes. Raises Unavailable.
     """
     total = Tally()
     async with resources.database.reading() as connection:
         about = await about_how_many(connection)
-    with _processes(resources, other, processes) as pool:
-        async for found in _found(_groups(resources, other), pool, most=3 * processes):
-            total.add(found.tally)
-            write(found.lines)
-            tell(total.receipts, max(about, total.receipts))
+    # Three for each: one at work, one that waits, and one that comes back.
+    async for found in _found(_groups(resources, other), pool, most=3 * at_once):
+        total.add(found.tally)
+        write(found.lines)
+        tell(total.receipts, max(about, total.receipts))
     tell(total.receipts, total.receipts)
     return total
 
 
-def _processes(resources: Resources, other: Other, processes: int) -> ProcessPoolExecutor:
-    # Not forked: the parent has connections that are its own.
+def open_processes(settings: Settings, other: Other, processes: int) -> ProcessPoolExecutor:
+    """So many processes that decide; not forked, because the parent has connections that are its own."""
     return ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(resources.settings, other)
+        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(settings, other)
     )
 
 
