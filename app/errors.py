@@ -11,6 +11,7 @@ VerwijsrouteError
 │   ├── Held                     an erasure that the law or another person's weighty interest forbids
 │   ├── StillRunning             an erasure of what a team still works with
 │   ├── ConsentMissing           an offer for which no consent is on record
+│   ├── ImportEnded             a stop of an import that has ended
 │   ├── TooMany                 there are as many of these as there may be
 │   ├── VersionRequired          a change that does not say which version it changes
 │   └── VersionDiffers           a change of a version that is not the current one
@@ -85,6 +86,10 @@ class StillRunning(Conflict):
 
 class ConsentMissing(Conflict):
     """An offer for which the consent that it needs is not on record."""
+
+
+class ImportEnded(Conflict):
+    """A stop of an import that has succeeded or failed."""
 
 
 class TooMany(Conflict):

@@ -42,6 +42,8 @@ PATHS = {
     ("post", "/referrals/_search"),
     ("get", "/statistics"),
     *(("post", f"/{kind}") for kind in ("erasures", "access-reports", "person-exports")),
+    *(("get", f"/imports{rest}") for rest in ("", "/{id}", "/{id}/rows")),
+    *(("post", "/imports"), ("delete", "/imports/{id}")),
     ("get", "/handovers"),
     ("get", "/handovers/{id}"),
     ("post", "/handovers/{id}/transitions"),
@@ -126,9 +128,7 @@ def test_problems_are_problem_json_and_422_is_a_reused_key_alone() -> None:
     for name, answer in document()["components"]["responses"].items():
         assert name == "NotModified" or list(answer["content"]) == ["application/problem+json"]
     assert {path for path, _, operation in operations() if "422" in operation["responses"]} == {
-        "/referrals",
-        "/erasures",
-        "/handovers/{id}/transitions",
+        *("/referrals", "/erasures", "/imports", "/handovers/{id}/transitions"),
     }
     assert "HTTPValidationError" not in export()
 

@@ -1,6 +1,6 @@
 """What an endpoint declares in its signature: who has access, which body it takes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter
@@ -34,7 +34,7 @@ def body_of(context: RouteContext) -> JsonBody[Any] | None:
     return next((call for call in _calls(context.dependant) if isinstance(call, JsonBody)), None)
 
 
-def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+def _calls(dependant: Dependant) -> Iterator[object]:
     for needed in dependant.dependencies:
         yield needed.call
         yield from _calls(needed)

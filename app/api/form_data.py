@@ -16,7 +16,7 @@ MOST_FIELD_BYTES: Final = 65_536
 
 
 class FormData:
-    """Gives on the bytes of `file` and keeps the small fields: each part once, and none that is unknown."""
+    """Gives on the bytes of `file`, and keeps the small fields before it: each once, and none unknown."""
 
     def __init__(self, content_type: str, *names: str) -> None:
         """`names` are the fields there may be besides the file. Raises InvalidInput without a boundary."""
@@ -33,6 +33,11 @@ class FormData:
         self._is_whole = False
         self._parser = self._parser_of(boundary)
 
+    @property
+    def has_file(self) -> bool:
+        """Whether the file has begun: all fields are there then."""
+        return FILE in self._seen
+
     def feed(self, piece: bytes) -> bytes:
         """What of a piece of the body belongs to the file. Raises InvalidInput."""
         try:
@@ -47,7 +52,7 @@ class FormData:
         """The body has ended. Raises InvalidInput where the form has not, or where there was no file."""
         if not self._is_whole:
             raise _malformed()
-        if FILE not in self._seen:
+        if not self.has_file:
             raise InvalidInput(fault(f"/{FILE}", "required"))
 
     def _parser_of(self, boundary: bytes) -> MultipartParser:
@@ -93,6 +98,8 @@ class FormData:
             raise InvalidInput(fault(f"/{shown(self._part)}", "unknown_field"))
         if self._part in self._seen:
             raise InvalidInput(fault(f"/{self._part}", "duplicate"))
+        if self.has_file:
+            raise InvalidInput(fault(f"/{self._part}", "form.file_last"))
         self._seen.add(self._part)
         if self._part != FILE:
             self.fields[self._part] = b""

@@ -4,7 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.api import meanings_of_access, meanings_of_events, meanings_of_handovers, meanings_of_webhooks
+from app.api import (
+    meanings_of_access,
+    meanings_of_events,
+    meanings_of_handovers,
+    meanings_of_imports,
+    meanings_of_webhooks,
+)
 from app.routing import Rulebook
 
 # Enumeration -> group of words in the rulebook.
@@ -23,6 +29,7 @@ _WORDS: Final = {
 _TITLES: Final = {
     **meanings_of_access.TITLES,
     **meanings_of_events.TITLES,
+    **meanings_of_imports.TITLES,
     **meanings_of_webhooks.TITLES,
     **meanings_of_handovers.TITLES,
     "TeamKind": "Soort team of toegang.",
@@ -58,6 +65,7 @@ _TITLES: Final = {
 _HERE: Final[Mapping[str, Mapping[str, str]]] = {
     **meanings_of_access.MEANINGS,
     **meanings_of_events.MEANINGS,
+    **meanings_of_imports.MEANINGS,
     **meanings_of_webhooks.MEANINGS,
     **meanings_of_handovers.MEANINGS,
     "SupportVariant": {

@@ -28,6 +28,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "report_access": "nagegaan wie gegevens zag",
         "export_access_log": "het register van inzage uitgegeven",
         "export_person": "alles over een persoon uitgegeven",
+        "list_import_rows": "de rijen van een import bekeken",
     },
     "AccessPurpose": {
         "referral": "verwijzen en volgen wat daarvan komt",

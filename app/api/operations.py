@@ -44,7 +44,9 @@ def finish(operation: Json, context: RouteContext) -> None:
         if "$ref" not in response:
             _finish_answer(response, limited=access is not None)
     possible = problem_statuses(
-        body=body is not None, access=access, parameters={(item["in"], item["name"]) for item in parameters}
+        body="requestBody" in operation,
+        access=access,
+        parameters={(item["in"], item["name"]) for item in parameters},
     )
     for status in (*possible, *own):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}

@@ -24,12 +24,14 @@ NEXT: Final[dict[str, Any]] = {
 }
 
 
-def write_cursor(after: UUID | str | Place) -> str:
+def write_cursor(after: UUID | str | int | Place) -> str:
     """The cursor of the page that starts after a record, by its UUID or the id that its owner chose.
 
-    In the feed by number and UUID.
+    In the feed by number and UUID, in a file by the number of the row.
     """
-    if isinstance(after, Place):
+    if isinstance(after, int):
+        raw = after.to_bytes(4, "big")
+    elif isinstance(after, Place):
         raw = after.number.to_bytes(8, "big") + after.id.bytes
     else:
         raw = after.bytes if isinstance(after, UUID) else after.encode()
@@ -83,6 +85,18 @@ class RegisteredPage(_Part):
         return base64.urlsafe_b64decode(whole).decode("latin-1")
 
 
+class RowPage(_Part):
+    """A part of the rows of a file."""
+
+    # 4 bytes in base64: a number that PostgreSQL calls an integer.
+    cursor: str | None = Field(None, pattern=r"^[A-Za-f][A-Za-z0-9_-]{4}[AQgw]$", description=_CURSOR)
+
+    @property
+    def after(self) -> int:
+        """The number of the row after which this page starts."""
+        return int.from_bytes(base64.urlsafe_b64decode(self.cursor + "=="), "big") if self.cursor else 0
+
+
 class FeedPage(_Part):
     """A part of the feed."""
 
@@ -104,13 +118,16 @@ def feed_answer(
 
 
 def page_answer(
-    request: Request, page: Page | RegisteredPage, items: list[dict[str, Any]], following: UUID | str | None
+    request: Request,
+    page: Page | RegisteredPage | RowPage,
+    items: list[dict[str, Any]],
+    following: UUID | str | int | None,
 ) -> Response:
     """A page of a list; with a Link header where there is a next one."""
     return answer({"items": items}, headers=_next(request, page, following) if following else {})
 
 
-def _next(request: Request, page: _Part, following: UUID | str | Place) -> Mapping[str, str]:
+def _next(request: Request, page: _Part, following: UUID | str | int | Place) -> Mapping[str, str]:
     query = {**dict(request.query_params), "cursor": write_cursor(following), "limit": str(page.limit)}
     # The path alone: what a client wrote in Host never becomes a link.
     return {"Link": f'<{quote(request.scope["path"])}?{urlencode(query)}>; rel="next"'}

@@ -125,6 +125,12 @@ OVERLAP = Kind(
     "Dezelfde school of afspraak staat voor een deel van deze dagen al onder een ander id. "
     "Verander die, of de dagen.",
 )
+IMPORT_ENDED = Kind(
+    409,
+    "import-ended",
+    "De import is al klaar",
+    "Er valt niets meer te stoppen. Wat er van elke rij is geworden staat onder rows.",
+)
 TOO_MANY = Kind(409, "too-many", "Het zijn er genoeg", "Neem er eerst een weg, of wacht tot er een klaar is.")
 CURSOR_GONE = Kind(
     410,
@@ -210,6 +216,7 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Overlap: OVERLAP,
     errors.VersionRequired: VERSION_REQUIRED,
     errors.VersionDiffers: VERSION_DIFFERS,
+    errors.ImportEnded: IMPORT_ENDED,
     errors.TooMany: TOO_MANY,
     errors.CursorGone: CURSOR_GONE,
     errors.QuotaExceeded: QUOTA_EXCEEDED,
@@ -218,9 +225,9 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
 KINDS: Final = (
     INVALID, MALFORMED, NOT_AUTHENTICATED, BAD_CREDENTIAL, NOT_ALLOWED, INSUFFICIENT_SCOPE, NOT_OWNER,
     NOT_FOUND, METHOD, NOT_ACCEPTABLE, BODY_TIMEOUT, CONFLICT, REFERENCE_TAKEN, ILLEGAL_STEP, ERASED,
-    HELD, STILL_RUNNING, CONSENT_MISSING, OVERLAP, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS, TOO_LARGE,
-    TARGET_TOO_LONG, MEDIA, KEY_REUSED, VERSION_REQUIRED, QUOTA_EXCEEDED, HEADERS_TOO_LARGE, UNEXPECTED,
-    UNAVAILABLE,
+    HELD, STILL_RUNNING, CONSENT_MISSING, OVERLAP, IMPORT_ENDED, TOO_MANY, CURSOR_GONE, VERSION_DIFFERS,
+    TOO_LARGE, TARGET_TOO_LONG, MEDIA, KEY_REUSED, VERSION_REQUIRED, QUOTA_EXCEEDED, HEADERS_TOO_LARGE,
+    UNEXPECTED, UNAVAILABLE,
 )  # fmt: skip
 KINDS_BY_STATUS: Final = {
     status: [kind for kind in KINDS if kind.status == status] for status in sorted({k.status for k in KINDS})

@@ -8,6 +8,7 @@ from app.services.relations import Relation
 SEEN: Final[dict[Relation, str]] = {
     "nothing": "Er wordt niets van een organisatie gelezen of bewaard.",
     "own_referrals": "Alleen verwijzingen van de eigen organisatie.",
+    "own_imports": "Alleen imports van de eigen organisatie.",
     "own_handovers": "Een verwijzer ziet de overdrachten van eigen verwijzingen; een team wat het is "
     "aangeboden, met alleen de eigen routes; een toegang waarover zij beslist; de verantwoordelijke gemeente "
     "haar routes, zonder persoon; de beheerder kenmerken en standen.",

@@ -12,6 +12,9 @@ from app.api import (
     erasures,
     events,
     handovers,
+    import_rows,
+    imports,
+    own_imports,
     own_referrals,
     person_exports,
     reference,
@@ -32,6 +35,9 @@ router.include_router(own_referrals.router)
 router.include_router(searching.router)
 router.include_router(changes.router)
 router.include_router(advice.router)
+router.include_router(imports.router)
+router.include_router(own_imports.router)
+router.include_router(import_rows.router)
 router.include_router(handovers.router)
 router.include_router(transitions.router)
 router.include_router(events.router)

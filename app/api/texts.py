@@ -122,6 +122,7 @@ def _tag(name: str, shown: str, description: str) -> dict[str, Any]:
 TAGS: Final[list[dict[str, Any]]] = [
     _tag("decisions", "Besluiten", "Beslissen zonder iets op te slaan."),
     _tag("referrals", "Verwijzingen", "Verwijzingen van de eigen organisatie."),
+    _tag("imports", "Imports", "Verwijzingen uit een bestand, met per rij wat ervan is geworden."),
     _tag("handovers", "Overdrachten", "Wat aan een team of toegang is overgedragen."),
     _tag(
         "events",

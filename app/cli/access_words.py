@@ -37,6 +37,10 @@ SEEN: Final[dict[Relation, dict[str, str]]] = {
         "referrer": "what its organisation referred: what was sent, the decisions with their receipts, all "
         "handovers with what was said, and advice",
     },
+    "own_imports": {
+        "referrer": "its organisation's imports: how they go, and of each row the outcome, its own "
+        "reference, the id of the referral and what is wrong; never what the file said",
+    },
     "own_handovers": {
         "referrer": "the handovers of its organisation's referrals, with routes and what was said",
         "team": "what was offered to its teams, once it waits for no consent: those routes and terms and, by "

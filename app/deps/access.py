@@ -14,6 +14,7 @@ from app.deps.trail import begin_trail, keep_trail
 from app.errors import InsufficientScope, NotAllowed
 from app.services.authenticating import Client
 from app.services.relations import Relation
+from app.services.trail import follow
 
 SESSION: Final = "verwijsroute.session"
 
@@ -41,19 +42,7 @@ class Access:
     roles: tuple[str, ...]
     relation: Relation
 
-    async def __call__(
-        self, request: Request, credential: CredentialDep, connection: ConnectionDep
-    ) -> Client:
-        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed."""
-        client = await client_of(request, credential, connection)
-        self._check(client)
-        session: Session = request.scope[SESSION]
-        scope: Scope = "operator" if "operator" in client.roles else "organisation"
-        await session.begin(scope, client.organisation_id)
-        begin_trail(request, client, self.roles)
-        return client
-
-    def _check(self, client: Client) -> None:
+    def check(self, client: Client) -> None:
         """Raises NotAllowed, or where a token with other scopes would do InsufficientScope."""
         if client.scopes is not None and client.scopes.isdisjoint(self.roles or client.scopes):
             raise InsufficientScope(self.roles)
@@ -61,9 +50,41 @@ class Access:
             raise NotAllowed
 
 
-def requires(*roles: str, relation: Relation) -> Access:
+class InTransaction(Access):
+    """The rule of an endpoint that does all of its work in one transaction, which begins here."""
+
+    async def __call__(
+        self, request: Request, credential: CredentialDep, connection: ConnectionDep
+    ) -> Client:
+        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed."""
+        client = await client_of(request, credential, connection)
+        self.check(client)
+        session: Session = request.scope[SESSION]
+        scope: Scope = "operator" if "operator" in client.roles else "organisation"
+        await session.begin(scope, client.organisation_id)
+        begin_trail(request, client, self.roles)
+        return client
+
+
+class _OnArrival(Access):
+    """The rule of an endpoint that takes its time: no connection is held while its body arrives.
+
+    Its transactions are its own. It opens no record of anybody, so nothing is followed.
+    """
+
+    async def __call__(self, request: Request, credential: CredentialDep) -> Client:
+        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed."""
+        async with held(request).database.session() as session:
+            client = await client_of(request, credential, session.connection)
+        self.check(client)
+        begin_trail(request, client, self.roles)
+        follow(None)
+        return client
+
+
+def requires(*roles: str, relation: Relation) -> InTransaction:
     """The declaration that an endpoint is for clients with one of these roles, or any, in this relation."""
-    return Access(roles, relation)
+    return InTransaction(roles, relation)
 
 
 async def public() -> None:
@@ -72,6 +93,8 @@ async def public() -> None:
 
 _PARTIES: Final = ("referrer", "team", "desk")
 ReferrerDep = Annotated[Client, Depends(requires("referrer", relation="own_referrals"))]
+ImporterDep = Annotated[Client, Depends(requires("referrer", relation="own_imports"))]
+UploaderDep = Annotated[Client, Depends(_OnArrival(("referrer",), "own_imports"))]
 HandlerDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_handovers"))]
 FeedDep = Annotated[Client, Depends(requires(*_PARTIES, "operator", relation="own_events"))]
 SubscriberDep = Annotated[Client, Depends(requires(*_PARTIES, relation="own_subscriptions"))]

@@ -7,6 +7,7 @@ from typing_extensions import TypeAliasType
 
 from app.routing import facts
 from app.services.activities import Activity, Purpose
+from app.services.importing import imports, rows
 
 ProblemDomain = TypeAliasType("ProblemDomain", facts.ProblemDomain)
 SupportVariant = TypeAliasType("SupportVariant", facts.SupportVariant)
@@ -162,5 +163,8 @@ AccessPurpose = TypeAliasType("AccessPurpose", Purpose)
 CredentialRole = TypeAliasType(
     "CredentialRole", Literal["referrer", "team", "desk", "auditor", "directory_admin", "operator"]
 )
+ImportStatus = TypeAliasType("ImportStatus", imports.ImportStatus)
+RowOutcome = TypeAliasType("RowOutcome", rows.Outcome)
+FileFormat = TypeAliasType("FileFormat", Literal["csv", "ndjson", "xlsx"])
 
 PROBLEM_DOMAINS: Final[tuple[str, ...]] = get_args(facts.ProblemDomain)

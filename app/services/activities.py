@@ -8,6 +8,7 @@ Activity = Literal[
     "submit_referral", "import_referrals", "list_referrals", "read_referral", "read_receipt",
     "search_referrals", "add_facts", "add_consents", "mark_advice", "list_handovers", "read_handover",
     "read_history", "take_step", "erase", "report_access", "export_access_log", "export_person",
+    "list_import_rows",
 ]  # fmt: skip
 
 # To refer somebody and to see what became of it; to help; to answer for both.
@@ -18,6 +19,7 @@ PURPOSES: Final[Mapping[Activity, Purpose]] = {
     "read_referral": "referral",
     "read_receipt": "referral",
     "search_referrals": "referral",
+    "list_import_rows": "referral",
     "add_facts": "referral",
     "add_consents": "referral",
     "mark_advice": "referral",
@@ -36,6 +38,7 @@ PURPOSES: Final[Mapping[Activity, Purpose]] = {
 OF_NOBODY: Final = frozenset(
     {
         *("decide", "decide_batch", "list_events", "read_statistics"),
+        *("begin_import", "list_imports", "read_import", "cancel_import"),
         *("create_webhook_subscription", "list_webhook_subscriptions", "read_webhook_subscription"),
         *("change_webhook_subscription", "end_webhook_subscription", "list_webhook_deliveries"),
         *("read_webhook_delivery", "skip_webhook_delivery", "send_test_delivery"),

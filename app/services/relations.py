@@ -5,6 +5,7 @@ from typing import Final, Literal
 Relation = Literal[
     "nothing",
     "own_referrals",
+    "own_imports",
     "own_handovers",
     "own_events",
     "own_subscriptions",
@@ -18,6 +19,7 @@ Relation = Literal[
 ROLES_OF: Final[dict[Relation, tuple[str, ...]]] = {
     "nothing": (),
     "own_referrals": ("referrer",),
+    "own_imports": ("referrer",),
     "own_handovers": ("referrer", "team", "desk", "operator"),
     "own_events": ("referrer", "team", "desk", "operator"),
     "own_subscriptions": ("referrer", "team", "desk", "operator"),

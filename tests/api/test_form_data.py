@@ -42,7 +42,7 @@ def refused(body: bytes, content_type: str = CONTENT_TYPE) -> list[tuple[str, st
 def test_the_file_is_what_was_sent_whatever_the_pieces(content: bytes, step: int) -> None:
     if b"\r\n--edge" in b"\r\n" + content:
         return  # RFC 2046 has the sender choose another boundary
-    body = form(("form-data; name=dryRun", b"true"), (FILE, content), ("form-data; name=mapping", b"[a]"))
+    body = form(("form-data; name=dryRun", b"true"), ("form-data; name=mapping", b"[a]"), (FILE, content))
     assert parsed(body, step) == (content, {"dryRun": b"true", "mapping": b"[a]"})
 
 
@@ -52,7 +52,8 @@ def test_the_file_is_what_was_sent_whatever_the_pieces(content: bytes, step: int
         (form((FILE, b"a"), ("form-data; name=other", b"b")), ("/other", "unknown_field")),
         (form((FILE, b"a"), ('form-data; name="900000012 x"', b"b")), ("/?", "unknown_field")),
         (form((FILE, b"a"), (FILE, b"b")), ("/file", "duplicate")),
-        (form((FILE, b"a"), *(("form-data; name=dryRun", b"true"),) * 2), ("/dryRun", "duplicate")),
+        (form(*(("form-data; name=dryRun", b"true"),) * 2, (FILE, b"a")), ("/dryRun", "duplicate")),
+        (form((FILE, b"a"), ("form-data; name=dryRun", b"true")), ("/dryRun", "form.file_last")),
         (form(("form-data; name=dryRun", b"true")), ("/file", "required")),
         (form(("form-data; name=mapping", b"a" * (MOST_FIELD_BYTES + 1))), ("/mapping", "too_long")),
         (form((FILE, b"a"), end=b""), ("", "form.invalid")),

@@ -25,6 +25,7 @@ SELECT {_COLUMNS} FROM import AS i JOIN organisation AS o ON o.id = i.organisati
 _LIST: Final = f"""
 SELECT {_COLUMNS} FROM import AS i JOIN organisation AS o ON o.id = i.organisation_id
  WHERE i.organisation_id = $1 AND i.id > $2 AND ($3::text IS NULL OR i.status = $3)
+   AND i.received_at IS NOT NULL
  ORDER BY i.id LIMIT $4
 """  # noqa: S608
 _WAITING: Final = """
@@ -100,7 +101,7 @@ async def list_imports(
     after: UUID | None = None,
     limit: int = 50,
 ) -> tuple[list[Import], UUID | None]:
-    """Imports of the organisation, oldest first, and where the next page starts."""
+    """Imports of the organisation that have arrived, oldest first, and where the next page starts."""
     driver = await driver_of(connection)
     rows = await driver.fetch(_LIST, organisation_id, after or _BEFORE_ALL, status, limit + 1)
     page = [_import_of(row, keyring) for row in rows[:limit]]

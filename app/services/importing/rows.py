@@ -15,11 +15,15 @@ Outcome = Literal["stored", "already_stored", Waiting, "invalid", "conflict"]
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """What is wrong with a row: the file's own column, a stable code, and a sentence without any value."""
+    """What is wrong with a row: the file's own column, a stable code, and a sentence without any value.
+
+    `row` is the number of the row where it is the file that is at fault; a row's own faults stand with it.
+    """
 
     column: str | None
     code: str
     detail: str
+    row: int | None = None
 
 
 class Summary(NamedTuple):
