@@ -32,10 +32,11 @@ KEYS: Final = {
     "in_force": "hash of the reference in force",
     "shipped": "hash of the reference that this release ships",
     "settings": "names of settings of PostgreSQL",
+    "import_id": "import that ended, or that the service failed at",
     "subscription_id": "subscription of a webhook",
     "event_id": "event that was to be delivered",
     "attempt": "which attempt at that delivery it was",
-    "outcome": "what became of the delivery: `pending`, `failed`",
+    "outcome": "what became of the delivery: `pending`, `failed`; of the import: its status",
     "key_ids": "ids of keys, as the settings name them",
     "exit_code": "how the worker beside `serve` ended",
 }

@@ -142,6 +142,12 @@ class Settings(BaseSettings):
         le=32,
         description="How many imports one worker works off at a time, of different organisations.",
     )
+    import_processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="How many processes of one worker decide rows of imports, at a low priority.",
+    )
     cors_origins: Origins = Field(
         (),
         description="Websites that may read the answers in a browser, with commas; none without it.",
