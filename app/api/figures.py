@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from app.api.standing import Standing
 from app.services.delivery_backlog import DeliveryBacklog
+from app.services.importing.backlog import ImportBacklog
 from app.services.job_states import JobState
 
 # From a look-up in memory to the longest that the service waits for anything, in seconds.
@@ -89,6 +90,8 @@ class _Told(Collector):
             )
         if found.deliveries is not None:
             yield from _delivery_metrics(found.deliveries, state.now)
+        if found.imports is not None:
+            yield from _import_metrics(found.imports, state.now)
         yield from _job_metrics(found.jobs or (), state.now)
 
 
@@ -101,6 +104,12 @@ def _delivery_metrics(open_: DeliveryBacklog, now: datetime) -> Iterator[Metric]
     yield _gauge("deliveries_stuck", "Failed ones that hold up others: to be skipped.", open_.stuck)
     yield _gauge("deliveries_failed", "Failed ones, those of stopped subscriptions included.", open_.failed)
     yield _gauge("deliveries_pending_seconds", "Age of the oldest that is pending.", open_.seconds(now))
+
+
+def _import_metrics(unfinished: ImportBacklog, now: datetime) -> Iterator[Metric]:
+    yield _gauge("imports_pending", "Imports that wait to be worked off.", unfinished.pending)
+    yield _gauge("imports_processing", "Imports that are being worked off.", unfinished.processing)
+    yield _gauge("imports_pending_seconds", "How long the first has waited.", unfinished.seconds(now))
 
 
 def _job_metrics(jobs: Sequence[JobState], now: datetime) -> Iterator[Metric]:

@@ -10,6 +10,7 @@ from app.errors import Unavailable
 from app.resources import Resources
 from app.services.delivery_backlog import DeliveryBacklog, delivery_backlog
 from app.services.directories import current_edition
+from app.services.importing.backlog import ImportBacklog, import_backlog
 from app.services.job_states import JobState, job_states
 from app.services.key_rotation import missing_keys
 from app.services.numbering import Backlog, backlog
@@ -27,6 +28,7 @@ class Standing:
     jobs: tuple[JobState, ...] | None = None
     backlog: Backlog | None = None
     deliveries: DeliveryBacklog | None = None
+    imports: ImportBacklog | None = None
     missing_keys: tuple[str, ...] | None = None
 
 
@@ -40,8 +42,9 @@ async def standing(resources: Resources) -> Standing:
             edition = await current_edition(connection)
             jobs = tuple(await job_states(connection))
             waiting, deliveries = await backlog(connection), await delivery_backlog(connection)
+            imports = await import_backlog(connection)
             missing = tuple(await missing_keys(connection, resources.keyring))
-            return Standing(schema, edition, jobs, waiting, deliveries, missing)
+            return Standing(schema, edition, jobs, waiting, deliveries, imports, missing)
     except Unavailable:
         return Standing(None)
 

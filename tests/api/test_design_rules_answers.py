@@ -129,7 +129,7 @@ def invalid_input(asked: list[Asked]) -> Iterator[str]:
 def all_errors(asked: list[Asked]) -> Iterator[str]:
     """An object of one unknown name lacks the required ones too: both faults are told."""
     for one in asked:
-        if one.way.endswith(" odd") and one.answer.status_code not in {401, 403, 404, 428}:
+        if one.way.endswith(" odd") and one.answer.status_code not in {401, 403, 404, 415, 428}:
             codes = {fault.get("code") for fault in one.answer.json().get("errors", ())}
             if "unknown_field" not in codes:
                 yield f"{one.path}: {codes}"

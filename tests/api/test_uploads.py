@@ -241,11 +241,10 @@ async def test_an_upload_that_goes_on_for_ever_is_cut(
 async def test_who_may_not_send_hears_so_and_is_not_listened_to(owner: asyncpg.Connection, port: int) -> None:
     async with Sender(port, "Bearer vr_nobody") as sender:
         assert await sender.status() == b"401"
-        with pytest.raises((ConnectionError, TimeoutError)):
-            async with asyncio.timeout(8):
-                while True:
-                    await sender.tell(b"x")
-                    await asyncio.sleep(0.05)
+        with pytest.raises(ConnectionError):
+            for _ in range(160):
+                await sender.tell(b"x")
+                await asyncio.sleep(0.05)
     assert await left(owner) == (0, 0)
 
 
