@@ -38,3 +38,12 @@ async def test_an_import_and_a_single_referral_give_one(
     _, results = await asyncio.gather(asyncio.gather(*single), importer.run(rows))
     assert {result.outcome for result in results} <= {"stored", "already_stored"}
     assert await owner.fetchval("SELECT count(*) FROM referral") == 60
+
+
+async def test_all_imports_store_in_one_order_so_that_none_waits_for_another_that_waits_for_it(
+    importer: Importer, owner: asyncpg.Connection
+) -> None:
+    await importer.run(cohort(importer))
+    rows = await owner.fetch("SELECT source_reference_index FROM referral ORDER BY ctid")
+    stored = [row["source_reference_index"] for row in rows]
+    assert stored == sorted(stored)

@@ -57,6 +57,13 @@ async def test_a_valid_row_after_an_invalid_one_of_its_reference_is_the_first(im
     assert (result.outcome, result.first_row) == ("stored", None)
 
 
+async def test_a_valid_row_in_a_later_chunk_than_an_invalid_one_is_the_first(importer: Importer) -> None:
+    import_ = await importer.begin()
+    await importer.store(import_, Rejected(2, "a", (FAULT,)))
+    [result] = await importer.store(replace(import_, last_row=2), importer.draft(3, "a"))
+    assert (result.outcome, result.first_row) == ("stored", None)
+
+
 async def test_counts_and_summary_grow_with_each_chunk(importer: Importer) -> None:
     import_ = await importer.begin()
     await importer.store(import_, importer.draft(2, "a"), Rejected(3, None, (FAULT,)))

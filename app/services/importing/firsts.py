@@ -32,11 +32,9 @@ async def store_firsts(
 
     Raises Unavailable where what was found went before it could be read: the chunk is to be tried again.
     """
-    # A referral that is stored elsewhere at the same time is waited for, in one order for all.
-    in_order = sorted(firsts, key=index_of)
     async with _kept(driver, not import_.dry_run):
-        stored = await stage_referrals(driver, referral_records(in_order, import_))
-        new = [draft for draft in in_order if draft.referral["id"] in stored]
+        stored = await stage_referrals(driver, referral_records(firsts, import_))
+        new = [draft for draft in firsts if draft.referral["id"] in stored]
         found = await driver.fetch(_ORGANISATIONS, codes(new))
         organisations = {row["code"]: row["id"] for row in found}
         await stage_the_rest(driver, other_records(new, import_, organisations))
