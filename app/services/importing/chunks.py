@@ -17,8 +17,10 @@ from app.services.importing.refusals import follow_refusals
 from app.services.importing.rows import Draft, Rejected, RowResult
 from app.services.importing.verdicts import earlier_rows, first_of_each, index_of, results_of
 
+# A plan is kept for the next chunks: one that was made while the tables were small would read them whole when
+# they are not.
 _LOCK: Final = """
-SELECT outcomes, summary FROM import
+SELECT outcomes, summary, set_config('enable_seqscan', 'off', true) FROM import
  WHERE organisation_id = $1 AND id = $2 AND status = 'processing' AND last_row = $3 FOR NO KEY UPDATE
 """
 

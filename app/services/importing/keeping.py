@@ -80,15 +80,19 @@ def _added(counts: Mapping[str, int], names: Iterable[str]) -> Counter[str]:
 def _record(
     import_: Import, row: Row, result: RowResult, standing: Mapping[bytes, Held], keyring: Keyring
 ) -> tuple[Any, ...]:
-    held = standing[index_of(row)] if isinstance(row, Draft) else None
-    index = source_reference_index(keyring, import_.organisation_id, row.reference)
-    named = row.reference is not None and (held is None or held.named)
+    if isinstance(row, Draft):
+        index: bytes | None = index_of(row)
+        held = standing[index_of(row)]
+        fingerprint, named = held.fingerprint, held.named
+    else:
+        index = source_reference_index(keyring, import_.organisation_id, row.reference)
+        fingerprint, named = None, True
     return (
         row.number,
         result.outcome,
         seal_reference(import_, row.number, row.reference) if row.reference and named else None,
-        index_of(row) if isinstance(row, Draft) else index,
-        held and held.fingerprint,
+        index,
+        fingerprint,
         result.referral_id,
         result.first_row,
         json.dumps([asdict(fault) for fault in result.faults]) if result.faults else None,

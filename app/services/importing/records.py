@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.services.importing.rows import Draft
 from app.services.importing.staging import STAGED, Record
 from app.services.records import Row
 
+_COLUMNS_OF: Final = {table: itemgetter(*columns) for table, columns in STAGED.items()}
 # Whom an event tells of a handover: nobody where it tells of the referral alone.
 _NOBODY: Final[Row] = dict.fromkeys(("receiver_organisation_id", "desk_organisation_id", "team_id"))
 
@@ -70,4 +72,5 @@ def _rows(
 
 
 def _record(table: str, row: Mapping[str, Any]) -> Record:
-    return tuple([row[column] for column in STAGED[table]])
+    record: Record = _COLUMNS_OF[table](row)
+    return record
