@@ -24,11 +24,15 @@ class FileResults:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
+        self.is_empty = True
         self._table = _Part(folder / f"{name}.results.csv", _HEADER)
-        self._lines = _Part(folder / f"{name}.results.ndjson", _FIRST_NAME)
+        try:
+            self._lines = _Part(folder / f"{name}.results.ndjson", _FIRST_NAME)
+        except CannotStart:
+            self._table.close(remove=True)
+            raise
         self._table.begin(_HEADER)
         self._lines.begin(b"")
-        self.is_empty = True
 
     @property
     def paths(self) -> list[Path]:
@@ -63,6 +67,7 @@ class _Part:
             self._file: IO[bytes] = self.place.open("ab")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self._file.close()
             raise CannotStart(f"{self.place}: another import of this file is writing it") from None
         except OSError as error:
             raise _unwritable(self.place, error) from None

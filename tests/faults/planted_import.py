@@ -11,7 +11,7 @@ from app.importing.going import Going
 from app.services.importing import chunks, course, keeping
 from tests.faults.planted_delivery import put
 
-APART_SECONDS: Final = 0.2
+APART_SECONDS: Final = 1.5
 
 
 def forgotten_imports() -> None:

@@ -16,7 +16,7 @@ import pytest
 from app.adapters.embedded_postgres import start
 from tests.faults.importing import Importing, cohort, contents, importing, rows_done
 from tests.faults.load import new_seed, until
-from tests.faults.planted_import import BUGS
+from tests.faults.planted_import import APART_SECONDS, BUGS
 from tests.faults.postgres import copied_cluster, family, owner_of, send, state_of
 from tests.faults.stage import Count, Prepared
 
@@ -72,7 +72,7 @@ async def further(owner: asyncpg.Connection, before: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def killed(import_: Importing, kills: int, chance: random.Random) -> int:
+async def killed(import_: Importing, kills: int, chance: random.Random, within: float = 0.3) -> int:
     """Kills it so often, each time after it stored more than before; how often rows were left to do.
 
     In turns its whole group, and the command alone: the processes that it started end with it.
@@ -82,7 +82,7 @@ async def killed(import_: Importing, kills: int, chance: random.Random) -> int:
         before = await rows_done(owner)
         import_.start()
         await further(owner, before)
-        await asyncio.sleep(chance.uniform(0, 0.3))
+        await asyncio.sleep(chance.uniform(0, within))
         children = import_.kill(alone=number % 2 == 0)
         assert len(children) >= import_.processes
         assert await until(partial(all_ended, children), 10), "its processes outlived it"
@@ -128,7 +128,7 @@ async def test_control_an_import_that_forgets_is_found(
         copied_cluster(prepared.cluster) as server,
         importing(prepared, server, cohort(file, ROWS), bug) as import_,
     ):
-        await killed(import_, 3, random.Random(0))  # noqa: S311  no secret
+        await killed(import_, 3, random.Random(0), APART_SECONDS)  # noqa: S311  no secret
         left = await left_by(import_)
     count(f"{bug}: {left.differences(untouched)}")
     assert left.differences(untouched) != {}
