@@ -72,8 +72,8 @@ coverage: .venv/dev.stamp
 faults: .venv/dev.stamp ## Kill, hang, fill and flood real processes, in the long form, and print the counts
 	$(BIN)/python -m pytest tests/faults $(MACHINES) -m 'long or not long' --timeout=900
 
-bench: .venv/dev.stamp ## Measure, side by side with the floor, the usual template and a rule engine
-	$(BIN)/python -m bench
+bench: .venv/dev.stamp ## Measure side by side with what others do, and write docs/benchmarks.md (ONLY="imports start")
+	$(BIN)/python -m bench --page $(ONLY)
 
 NPM_CI := npm ci --silent --prefix
 NEEDS_NODE := command -v node >/dev/null && command -v npm >/dev/null || { \

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Final
+from typing import Final, get_args
 
 import asyncpg
 
 from app.config import Settings
 from app.db import migrate
 from app.resources import open_resources
+from app.services.importing.rows import Outcome
 from bench import cohort, memory, raw_copy
-from bench.stage import ROOT, Stage, fill, new_database
+from bench.stage import ROOT, Stage, fill, in_database, new_database, settings_of
 
+OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome)
 EMPTY: Final = "imports"
 SEED: Final = 1
 # What is measured at each size, an import and a copy in turn.
@@ -82,15 +84,13 @@ def measure(stage: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
 
 def _empty(stage: Stage) -> Stage:
     """A database of the stage's server with its directory and nothing that happened."""
-    settings = asyncio.run(new_database(stage, EMPTY))
+    empty = asyncio.run(new_database(stage, EMPTY))
+    settings = settings_of(empty)
     migrate(settings)
     keys = asyncio.run(fill(settings))
     asyncio.run(_start_once(settings))
-    empty = replace(
-        stage, service_url=settings.database_url, owner_url=settings.database_owner_url, keys=keys
-    )
     asyncio.run(_execute(empty.owner_url, "TRUNCATE event"))
-    return empty
+    return replace(empty, keys=keys)
 
 
 async def _start_once(settings: Settings) -> None:
@@ -134,7 +134,8 @@ def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:
             code = process.wait()
         seconds = perf_counter() - started
     outcomes = asyncio.run(_outcomes(stage.owner_url))
-    if code != 1 or sum(outcomes.values()) != rows:
+    faulty = bool(outcomes.get("invalid") or outcomes.get("conflict"))
+    if code != faulty or sum(outcomes.values()) != rows:
         said = (stage.folder / "import.log").read_text("utf-8", "replace")[-2000:]
         raise RuntimeError(f"the import ended with {code} and {outcomes}: {said}")
     return Once(seconds, peak.bytes, outcomes)
@@ -143,18 +144,12 @@ def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:
 @contextmanager
 def _database(stage: Stage, name: str) -> Iterator[Stage]:
     """A copy of the empty database: all tables and indexes, migrated. It is gone with the block."""
-    server = _in(stage.owner_url, "postgres")  # a database that is copied may have no guests
+    server = in_database(stage, "postgres").owner_url  # a database that is copied may have no guests
     asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {EMPTY}"))
-    service_url, owner_url = (_in(url, name) for url in (stage.service_url, stage.owner_url))
     try:
-        yield replace(stage, service_url=service_url, owner_url=owner_url)
+        yield in_database(stage, name)
     finally:
         asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _in(url: str, name: str) -> str:
-    """The address of another database of the same server."""
-    return url.replace(f"@/{EMPTY}?", f"@/{name}?")
 
 
 async def _execute(url: str, statement: str) -> None:

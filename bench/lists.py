@@ -24,7 +24,7 @@ from app.services.records import dump
 from app.services.referrals import list_referrals
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
-from bench.stage import Stage, new_database
+from bench.stage import Stage, new_database, settings_of
 
 NOW: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SIZES: Final = (50_000, 2_000_000)
@@ -146,7 +146,7 @@ def lists() -> Iterator[Asked]:
 
 def measure(stage: Stage, sizes: tuple[int, int] = SIZES, rounds: int = ROUNDS) -> list[Listed]:
     """Every list at both sizes, in two databases of one server, the calls in turn."""
-    settings = [asyncio.run(new_database(stage, f"lists_{size}")) for size in sizes]
+    settings = [settings_of(asyncio.run(new_database(stage, f"lists_{size}"))) for size in sizes]
     for size, one in zip(sizes, settings, strict=True):
         migrate(one)
         asyncio.run(_fill(one, size))

@@ -1,36 +1,22 @@
-"""docs/benchmarks.md from one run: each figure with its goal, its command, and why it is missed."""
+"""What each part of the bench says on the page: how it was measured, its tables, its goals."""
 
-import os
-import platform
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from operator import attrgetter
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from bench import decide, lists, referrals, start
-from bench.stage import ROOT
+from bench import decide, imports_report, lists, referrals, start
+from bench.load import CONNECTIONS
+from bench.page import Goal, Section
 
-PAGE: Final = ROOT / "docs" / "benchmarks.md"
-CAUSES: Final = Path(__file__).with_name("causes.toml")
-UNKNOWN: Final = "the cause is not known yet."
-
-_HEAD: Final = """\
-# Benchmarks
-
-<!-- Written by `make bench`; change bench/causes.toml, not this page. -->
-
-Measured on {on}: {cores} cores, Python {python}, PostgreSQL {postgres} with `fsync` and
-`synchronous_commit` on. Load, server and database share the cores of one machine. What is compared is
-measured in turn within one run, and each figure is a median of at least five rounds. Machines drift and
-other work disturbs: read ratios rather than rates, and take a ratio under 1.25 for a tie.
+_STARTING: Final = """\
+`python -m bench start`: from the start of the process to the first answer of `/healthz/ready`.
 """
 
 _REFERRALS: Final = """\
-`{command} referrals`: `POST /v1/referrals` over {connections} kept-open connections with the API keys of
-eight schools, five seconds a round. The three servers take the same request and store the same rows in the
+`python -m bench referrals`: `POST /v1/referrals` over {connections} kept-open connections with the API keys
+of eight schools, five seconds a round. The three servers take the same request and store the same rows in the
 same migrated database. After every round the rows in six tables equal the answers given, and no answer is
 an error.
 
@@ -41,113 +27,73 @@ an error.
 """
 
 _LISTS: Final = """\
-`{command} lists`: pages of {page} at 50,000 and at 2,000,000 handovers, stored with their referrals by SQL in
-two databases of one server. Asked are the functions of the service that the API calls: what the framework
-adds is the same for every list and would hide a difference. The lists are those of the largest school and the
-largest municipality, which have an eighth and a sixteenth of all: three years, of which the last months are
-still open. Each filter is measured with a value that many have and with one that few have, all filters
-together, and two values that nobody has together; the first page, and the {deep:,}th or the last {page} of a
-shorter list. The ratio is told where both sizes show as much. Rows read are those that the scans of the plan
-touched (`EXPLAIN (ANALYZE, BUFFERS)`), blocks all of 8 kB that were looked at, both at 2,000,000. All is in
-memory. Below are the pages with the highest ratios; the command prints every one.
+`python -m bench lists`: pages of {page} at 50,000 and at 2,000,000 handovers, stored with their referrals
+by SQL in two databases of one server. Asked are the functions of the service that the API calls: what the
+framework adds is the same for every list and would hide a difference. The lists are those of the largest
+school and the largest municipality, which have an eighth and a sixteenth of all: three years, of which the
+last months are still open. Each filter is measured with a value that many have and with one that few have,
+all filters together, and two values that nobody has together; the first page, and the {deep:,}th or the
+last {page} of a shorter list. The ratio is told where both sizes show as much. Rows read are those that the
+scans of the plan touched (`EXPLAIN (ANALYZE, BUFFERS)`), blocks all of 8 kB that were looked at, both at
+2,000,000. All is in memory. Below are the pages with the highest ratios; the command prints every one.
 """
 
 _DECIDING: Final = """\
-`{command} decide`: one core, warm, by processor time. A lookup gives the winning rule with its trace. GoRules
-ZEN (`zen-engine`) and our table have the same rules, those of the main limb; the engine's are made from ours,
-and it is called in its quickest form with its trace on. On {samples} inputs both name the same rule before
-anything is timed. "Whole" is our table as decisions ask it, with all limbs and warnings. Ours keeps each
-answer that it has worked out, for the combinations of readings are finite; "first asked" is the whole table
-without that.
+`python -m bench decide`: one core, warm, by processor time. A lookup gives the winning rule with its trace.
+GoRules ZEN (`zen-engine`) and our table have the same rules, those of the main limb; the engine's are made
+from ours, and it is called in its quickest form with its trace on. On {samples} inputs both name the same
+rule before anything is timed. "Whole" is our table as decisions ask it, with all limbs and warnings. Ours
+keeps each answer that it has worked out, for the combinations of readings are finite; "first asked" is the
+whole table without that.
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """One promise of this project's quality goals: what was measured beside it, and whether it is kept."""
+class Part:
+    """A part: title and text, the lines of its tables and those for the page where fewer, its goals."""
 
-    name: str
-    wanted: str
-    measured: str
-    kept: bool
+    title: str
+    about: str
+    lines: Callable[[Any], Iterator[str]]
+    goals: Callable[[Any], Iterator[Goal]]
+    on_page: Callable[[Any], Iterator[str]] | None = None
 
-    def line(self, command: str, causes: dict[str, str]) -> str:
-        """The goal as a row of the table; one that is missed says why, as far as that is known."""
-        remark = "kept" if self.kept else f"**missed**: {causes.get(self.name, UNKNOWN)}"
-        return f"| {self.name} | {self.wanted} | {self.measured} | `{command}` | {remark} |"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """All that one run measured."""
-
-    referrals: referrals.Results
-    lists: list[lists.Listed]
-    lookups: list[decide.Lookups]
-    routes: decide.Routes
-    starts: start.Starts
+    def section(self, name: str, results: Any, measured: str, causes: Mapping[str, str]) -> Section:
+        """The section of the page; `measured` says when and on what."""
+        text = "\n".join([measured, "", self.about, *(self.on_page or self.lines)(results)])
+        return Section(self.title, text, tuple(goal.line(name, causes) for goal in self.goals(results)))
 
 
-def page(run: Run, on: date, causes: dict[str, str]) -> str:
-    """The whole page in Markdown."""
-    head = _HEAD.format(
-        on=on.isoformat(),
-        cores=os.cpu_count(),
-        python=platform.python_version(),
-        postgres=run.referrals.postgres,
-    )
-    goals = ["| Figure | Goal | Measured | Command | |", "|---|---|---|---|---|"]
-    goals += [goal.line(command, causes) for command, goal in _goals(run)]
-    parts = [
-        head,
-        "## Goals\n",
-        "\n".join(goals) + "\n",
-        "## Placing a referral\n",
-        _REFERRALS.format(command=_command(""), connections=32),
-        "\n".join(referral_lines(run.referrals)) + "\n",
-        "## Lists\n",
-        _LISTS.format(command=_command(""), page=lists.PAGE, deep=lists.DEEP_PAGE),
-        "\n".join(listed_lines(run.lists, at_most=5)) + "\n",
-        "## Deciding\n",
-        _DECIDING.format(command=_command(""), samples=decide.SAMPLES),
-        "\n".join(decide_lines(run.lookups, run.routes)) + "\n",
-        "## Starting\n",
-        f"`{_command('start')}`: from the start of the process to the first answer of `/healthz/ready`.\n",
-        "\n".join(start_lines(run.starts)) + "\n",
-    ]
-    return "\n".join(parts)
-
-
-def read_causes() -> dict[str, str]:
-    """Why a goal is missed, by the goal's name, written by hand."""
-    causes: dict[str, str] = tomllib.loads(CAUSES.read_text("utf-8"))
-    return causes
-
-
-def _command(part: str) -> str:
-    return f"python -m bench {part}".strip()
-
-
-def _goals(run: Run) -> Iterator[tuple[str, Goal]]:
-    placing, deciding, starting = _command("referrals"), _command("decide"), _command("start")
+def referral_goals(results: referrals.Results) -> Iterator[Goal]:
+    """Beside the floor and the template, and the tail."""
     for other, least in (("floor", 0.40), ("template", 4.0)):
-        ratio = run.referrals.ratio(other)
-        yield placing, Goal(f"ours / {other}", f"≥ {least:.2f}", f"{ratio:.2f}", ratio >= least)
-    tail = run.referrals.tail()
-    yield placing, Goal("p99 / p50", "≤ 3", f"{tail:.2f}", tail <= 3)
-    listing, longest = _command("lists"), max(found.ratio for found in run.lists if found.comparable)
-    yield listing, Goal("a page at 2,000,000 / at 50,000", "≤ 1.5", f"{longest:.2f}", longest <= lists.GOAL)
-    rows = max(found.reading.rows for found in run.lists)
-    whole = sorted({table for found in run.lists for table in found.reading.whole})
+        ratio = results.ratio(other)
+        yield Goal(f"ours / {other}", f"≥ {least:.2f}", f"{ratio:.2f}", ratio >= least)
+    tail = results.tail()
+    yield Goal("p99 / p50", "≤ 3", f"{tail:.2f}", tail <= 3)
+
+
+def list_goals(listed: list[lists.Listed]) -> Iterator[Goal]:
+    """The page that grows most, and the one that reads most."""
+    longest = max(found.ratio for found in listed if found.comparable)
+    yield Goal("a page at 2,000,000 / at 50,000", "≤ 1.5", f"{longest:.2f}", longest <= lists.GOAL)
+    rows = max(found.reading.rows for found in listed)
+    whole = sorted({table for found in listed for table in found.reading.whole})
     shown = f"{rows:,}" + "".join(f", all of `{table}`" for table in whole)
     kept = rows <= lists.MOST_ROWS and not whole
-    yield listing, Goal(f"rows read for a page of {lists.PAGE}", f"≤ {lists.MOST_ROWS:,}", shown, kept)
-    slowest = min(lookups.ratio for lookups in run.lookups)
-    yield deciding, Goal("lookup / ZEN", "≥ 50", f"{slowest:.0f}", slowest >= 50)
-    rate = run.routes.rate
-    yield deciding, Goal("route() per second", "≥ 10,000", f"{rate:,.0f}", rate >= 10_000)
-    seconds = run.starts.running
-    yield starting, Goal("first answer", "≤ 3 s", f"{seconds:.1f} s", seconds <= 3)
+    yield Goal(f"rows read for a page of {lists.PAGE}", f"≤ {lists.MOST_ROWS:,}", shown, kept)
+
+
+def decide_goals(results: decide.Results) -> Iterator[Goal]:
+    """The table beside the engine, and whole decisions."""
+    slowest, rate = min(lookups.ratio for lookups in results.lookups), results.routes.rate
+    yield Goal("lookup / ZEN", "≥ 50", f"{slowest:.0f}", slowest >= 50)
+    yield Goal("route() per second", "≥ 10,000", f"{rate:,.0f}", rate >= 10_000)
+
+
+def start_goals(starts: start.Starts) -> Iterator[Goal]:
+    """From the start of the process to the first answer."""
+    yield Goal("first answer", "≤ 3 s", f"{starts.running:.1f} s", starts.running <= 3)
 
 
 def referral_lines(results: referrals.Results) -> Iterator[str]:
@@ -197,8 +143,9 @@ def listed_lines(listed: list[lists.Listed], at_most: int | None = None) -> Iter
         )
 
 
-def decide_lines(lookups: list[decide.Lookups], routes: decide.Routes) -> Iterator[str]:
+def decide_lines(results: decide.Results) -> Iterator[str]:
     """The table of lookups, and the line on route()."""
+    lookups, routes = results.lookups, results.routes
     yield "| Table | Rules | Ours/s | Whole/s | First asked/s | ZEN/s | ours / ZEN |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for row in lookups:
@@ -219,3 +166,20 @@ def start_lines(starts: start.Starts) -> Iterator[str]:
     yield "|---|--:|"
     yield f"| runs already | {starts.running:.1f} |"
     yield f"| embedded, started by the same command | {starts.embedded:.1f} |"
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "referrals": Part(
+        "Placing a referral", _REFERRALS.format(connections=CONNECTIONS), referral_lines, referral_goals
+    ),
+    "imports": Part("Importing", imports_report.ABOUT, imports_report.lines, imports_report.goals),
+    "lists": Part(
+        "Lists",
+        _LISTS.format(page=lists.PAGE, deep=lists.DEEP_PAGE),
+        listed_lines,
+        list_goals,
+        on_page=partial(listed_lines, at_most=5),
+    ),
+    "decide": Part("Deciding", _DECIDING.format(samples=decide.SAMPLES), decide_lines, decide_goals),
+    "start": Part("Starting", _STARTING, start_lines, start_goals),
+}

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -95,14 +95,27 @@ def _set_environment(data_dir: Path, **settings: str) -> None:
     os.environ.update(settings, VERWIJSROUTE_DATA_DIR=str(data_dir))
 
 
-async def new_database(stage: Stage, name: str) -> Settings:
-    """The settings of a new, empty database beside the stage's own."""
+async def new_database(stage: Stage, name: str) -> Stage:
+    """The same server with a new, empty database beside the stage's own."""
     owner = await asyncpg.connect(stage.owner_url)
     await owner.execute(f"CREATE DATABASE {name}")
     await owner.close()
+    return in_database(stage, name)
+
+
+def in_database(stage: Stage, name: str) -> Stage:
+    """The same server with another of its databases."""
+    service_url, owner_url = (
+        f"{url.rpartition('/')[0]}/{name}?{url.partition('?')[2]}"
+        for url in (stage.service_url, stage.owner_url)
+    )
+    return replace(stage, service_url=service_url, owner_url=owner_url)
+
+
+def settings_of(stage: Stage) -> Settings:
+    """The settings of a process that works with the stage's database."""
     urls = {"database_url": stage.service_url, "database_owner_url": stage.owner_url}
-    beside = {setting: url.replace("@/verwijsroute?", f"@/{name}?") for setting, url in urls.items()}
-    return load_settings().model_copy(update=beside)
+    return load_settings().model_copy(update=urls)
 
 
 async def fill(settings: Settings, schools: int = 8) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import pytest
 
 from app.routing import load_rulebook
 from app.routing.table import Table
-from bench import decide, lists, referrals, report, start
+from bench import decide, lists, page, referrals, report, start
+from bench.__main__ import MEASURE
 from bench.load import Round, answer_length
 from bench.plans import Reading
 from bench.stage import Stage, open_stage
@@ -23,13 +24,16 @@ LISTED = lists.Listed(
     (50, 50),
     Reading(2_000_000, 9000, frozenset({"handover"})),
 )
-RUN = report.Run(
-    referrals.Results("18", {name: [ROUND] for name in referrals.SERVERS}),
-    [LISTED],
-    [decide.Lookups("justice", 3, 500_000, 400_000, 9000, 10_000, 50)],
-    decide.Routes(20_000, 3, 4),
-    start.Starts(running=1.0, embedded=2.0),
+CIRCUMSTANCES = page.circumstances(date(2026, 1, 1), 0.5, "18")
+PLACED = referrals.Results("18", {name: [ROUND] for name in referrals.SERVERS})
+DECIDED = decide.Results(
+    [decide.Lookups("justice", 3, 500_000, 400_000, 9000, 10_000, 50)], decide.Routes(20_000, 3, 4)
 )
+STARTED = start.Starts(running=1.0, embedded=2.0)
+
+
+def section(name: str, results: object, causes: dict[str, str] | None = None) -> page.Section:
+    return report.PARTS[name].section(name, results, CIRCUMSTANCES, causes or {})
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +58,8 @@ def test_lists_are_measured_at_two_sizes(stage: Stage, monkeypatch: pytest.Monke
 
 
 def test_a_page_that_reads_a_whole_table_is_told() -> None:
-    page = report.page(RUN, date(2026, 1, 1), {})
-    assert "2,000,000, all of `handover` |" in page
+    (_, goal) = section("lists", [LISTED]).goals
+    assert "2,000,000, all of `handover` |" in goal
     assert len(list(report.listed_lines([LISTED]))) == len(("table", "head", "rule")) * 2 + 1
 
 
@@ -94,7 +98,20 @@ def test_an_answer_that_comes_in_pieces_is_waited_for(received: bytes, length: i
 
 
 def test_a_missed_goal_says_why_and_a_kept_one_does_not() -> None:
-    causes = {"ours / template": "the reason.", "ours / floor": "not shown."}
-    page = report.page(RUN, date(2026, 1, 1), causes)
-    assert "**missed**: the reason." in page
-    assert "not shown" not in page
+    placed = section("referrals", PLACED, {"ours / template": "the reason.", "ours / floor": "not shown."})
+    shown = page.written([placed])
+    assert "**missed**: the reason." in shown
+    assert "not shown" not in shown
+
+
+def test_a_part_that_is_measured_alone_takes_its_place_and_leaves_the_others() -> None:
+    titles = {name: part.title for name, part in report.PARTS.items()}
+    parts = {"referrals": section("referrals", PLACED), "decide": section("decide", DECIDED)}
+    before = page.merged("", parts, titles)
+    after = page.merged(before, {"start": section("start", STARTED)}, titles)
+    assert page.merged(after, {}, titles) == after
+    assert page.merged("", {**parts, "start": section("start", STARTED)}, titles) == after
+
+
+def test_every_part_that_is_measured_has_its_section() -> None:
+    assert set(MEASURE) == set(report.PARTS)

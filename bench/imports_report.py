@@ -1,0 +1,50 @@
+"""What the page says of imports: the yardstick, the memory, and single referrals beside them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bench import imports
+from bench.page import Goal
+
+ABOUT: Final = """\
+`python -m bench imports`: `verwijsroute import` of a made-up cohort as a process of its own, from its start
+to its end, with the results of each row written to files. Every import goes into a new database. Then all
+rows that it wrote are taken out of that database, in the binary form of `COPY`, and copied into another new
+one, table by table, with the same indexes, constraints and triggers: by the owner, whom row-level security
+does not concern, on one connection and from files. Memory is that of all processes of the import together,
+PostgreSQL apart; a page that they share counts once. The cohort (`python -m bench.cohort`) has students of
+15 to 27, one in seventeen with youth help or support under the Wmo, who live near their school more often
+than far, with merged municipalities, typing errors in one row of a hundred, missing and refused consents,
+and doubles.
+"""
+
+
+def lines(sizes: list[imports.Size]) -> Iterator[str]:
+    """The table of imports."""
+    yield "| Rows | Import | Rows/s | raw `COPY` | COPY / import | Rounds | Dry run, rows/s | Peak memory |"
+    yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
+    for size in sizes:
+        dry = f"{size.rows / size.dry.seconds:,.0f}" if size.dry else ""
+        yield (
+            f"| {size.rows:,} | {size.seconds:.1f} s | {size.rows / size.seconds:,.0f} | {size.copied:.1f} s "
+            f"| {size.ratio:.2f} | {len(size.imports)} | {dry} | {size.peak / 2**20:.0f} MiB |"
+        )
+    yield ""
+    yield "| Rows | " + " | ".join(imports.OUTCOMES) + " |"
+    yield "|--:|" + "--:|" * len(imports.OUTCOMES)
+    for size in sizes:
+        found = (f"{size.imports[0].outcomes.get(outcome, 0):,}" for outcome in imports.OUTCOMES)
+        yield f"| {size.rows:,} | " + " | ".join(found) + " |"
+
+
+def goals(sizes: list[imports.Size]) -> Iterator[Goal]:
+    """The ratio at the largest size, and the memory at all of them."""
+    small, large = sizes[0], sizes[-1]
+    ratio = large.ratio
+    name = f"raw COPY / import of {large.rows:,} rows"
+    yield Goal(name, f"≥ {imports.GOAL}", f"{ratio:.2f}", ratio >= imports.GOAL)
+    most = imports.MOST_BYTES / 2**20
+    peak, growth = large.peak / 2**20, large.peak / small.peak
+    yield Goal("memory of an import", f"≤ {most:.0f} MiB", f"{peak:.0f} MiB", peak <= most)
+    wanted = f"memory at {large.rows:,} / at {small.rows:,} rows"
+    yield Goal(wanted, f"≤ {imports.GROWTH}", f"{growth:.2f}", growth <= imports.GROWTH)
