@@ -1,16 +1,11 @@
-"""What `rules impact` found, in words and as JSON, and how far it is."""
+"""What `rules impact` found, in words and as JSON."""
 
 import json
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from app.routing import Rulebook
 from app.services.impact.tally import Moves, Tally
 
-LINE_EVERY: Final = 5.0  # seconds
 _SENTENCES: Final = (
     ("unchanged", "stay as they are"),
     ("changed", "change"),
@@ -55,22 +50,3 @@ def _listed(name: str, moves: Moves) -> list[dict[str, str | int]]:
         {name: one, "routes": moves.before[one], "leave": moves.leave[one], "come": moves.come[one]}
         for one in sorted(moves.before.keys() | moves.come.keys())
     ]
-
-
-@contextmanager
-def telling() -> Iterator[Callable[[int, int], None]]:
-    """Says every few seconds on standard error how far it is: rate and time left."""
-    began = said = time.monotonic()
-
-    def tell(done: int, total: int) -> None:
-        nonlocal said
-        now = time.monotonic()
-        if now - said < LINE_EVERY and done < total:
-            return
-        said = now
-        rate = done / max(now - began, 0.001)
-        left = round((total - done) / rate) if rate else 0
-        text = f"{done:,} of about {total:,} receipts, {rate:,.0f} a second, {left // 60}:{left % 60:02} left"
-        print(text, file=sys.stderr, flush=True)
-
-    yield tell

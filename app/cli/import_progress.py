@@ -17,20 +17,21 @@ Tell = Callable[[Progress], None]
 
 
 @contextmanager
-def telling(name: str) -> Iterator[Tell]:
-    """Tells how far the import of a file with this name is, until the block ends."""
+def telling(name: str, what: str = "rows") -> Iterator[Tell]:
+    """Tells how far something with this name is, such as the import of a file, until the block ends."""
     if sys.stderr.isatty():
         with _bar(name) as tell:
             yield tell
     else:
-        yield _Lines(name)
+        yield _Lines(name, what)
 
 
 class _Lines:
     """A line now and then: a log has no bar. The rate is that of this run."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, what: str) -> None:
         self._name = name
+        self._what = what
         self._first: tuple[float, int] | None = None
         self._said = time.monotonic()
 
@@ -38,18 +39,20 @@ class _Lines:
         now = time.monotonic()
         began, before = self._first = self._first or (now, progress.done)
         if progress.waiting is not None:
-            self._say(f"{progress.done:,} of {progress.total:,} rows; waiting: {progress.waiting}", now)
+            self._say(
+                f"{progress.done:,} of {progress.total:,} {self._what}; waiting: {progress.waiting}", now
+            )
         elif now - self._said >= LINE_EVERY or progress.done == progress.total:
             rate = (progress.done - before) / max(now - began, 0.001)
-            self._say(_in_words(progress, rate), now)
+            self._say(_in_words(progress, self._what, rate), now)
 
     def _say(self, text: str, now: float) -> None:
         self._said = now
         print(f"{self._name}: {text}", file=sys.stderr, flush=True)
 
 
-def _in_words(progress: Progress, rate: float) -> str:
-    done = f"{progress.done:,} of {progress.total:,} rows ({progress.done / max(progress.total, 1):.1%})"
+def _in_words(progress: Progress, what: str, rate: float) -> str:
+    done = f"{progress.done:,} of {progress.total:,} {what} ({progress.done / max(progress.total, 1):.1%})"
     if progress.done == progress.total or rate <= 0:
         return done
     left = round((progress.total - progress.done) / rate)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.impact_words import as_json, as_text, telling
+from app.cli.impact_words import as_json, as_text
+from app.cli.import_progress import telling
 from app.cli.other_rules import other_directory, other_rulebook
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import CannotStart
@@ -49,7 +50,7 @@ def impact(
         other = await other_directory(resources, book, directory or [], end_missing=end_missing)
         with (
             _lines(output) as write,
-            telling() as tell,
+            telling("rules impact", "receipts") as tell,
             open_processes(resources.settings, other, processes) as pool,
         ):
             return await find_impact(resources, other, pool, processes, tell=tell, write=write)

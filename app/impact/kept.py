@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import NotFound
-from app.impact.process import Group, pack_edition
+from app.impact.process import Group
+from app.importing.aside import pack_edition
 from app.routing import RulebookError
 from app.services.impact.other import Other
 from app.services.impact.receipts import Kept
@@ -56,8 +57,7 @@ class KeptParts:
     async def _edition(self, connection: AsyncConnection, number: int) -> bytes | None:
         if number not in self._editions:
             try:
-                directory, reference = await find_edition(connection, number)
-                self._editions[number] = pack_edition(directory, reference)
+                self._editions[number] = pack_edition(await find_edition(connection, number))
             except NotFound:
                 self._editions[number] = None
         self._editions.move_to_end(number)

@@ -1,30 +1,20 @@
 """A process that decides receipts anew: what it holds from its start, and one group after the other."""
 
-import gc
 import json
-import os
-import pickle
-import signal
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from multiprocessing import parent_process
+from dataclasses import dataclass
 from typing import Final
 
 from app.adapters.encryption import Keyring
 from app.config import Settings, keyring_of
-from app.reference import Reference, open_reference, read_reference
+from app.importing.aside import settle_in, unpack_edition
 from app.routing import Directory, Rulebook, routes_of, rulebook_from
 from app.services.impact.mark import mark_of
 from app.services.impact.other import Other
 from app.services.impact.receipts import UNREADABLE, Kept, open_receipt
 from app.services.impact.tally import Tally
 
-# Requests on the same machine go before.
-NICENESS: Final = 10
-# Objects that are made before they are looked through for rings: a receipt makes thousands, and no ring.
-COLLECT_AFTER: Final = (50_000, 20, 100)
 EDITIONS_KEPT: Final = 4
 
 
@@ -62,7 +52,7 @@ class _Process:
     def directory(self, number: int, packed: bytes) -> Directory:
         """The edition with what changes in it; the last few are kept, with all that was found in them."""
         if number not in self.directories:
-            self.directories[number] = self.other.directory(unpack_edition(packed))
+            self.directories[number] = self.other.directory(unpack_edition(packed).directory)
         self.directories.move_to_end(number)
         if len(self.directories) > EDITIONS_KEPT:
             self.directories.popitem(last=False)
@@ -74,33 +64,12 @@ _held: list[_Process] = []
 
 def begin(settings: Settings, other: Other) -> None:
     """Makes this process ready; it ends with its parent, whatever ends that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICENESS)
-    hold(settings, other)
-    open_reference()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    settle_in(lambda: hold(settings, other))
 
 
 def hold(settings: Settings, other: Other) -> None:
     """From here on this process decides with these keys, and with what is put in place."""
     _held[:] = [_Process(keyring_of(settings), other)]
-
-
-def pack_edition(directory: Directory, reference: Reference) -> bytes:
-    """An edition as it travels: its places belong to its reference, which travels unless it is shipped."""
-    own = None if reference.hash == open_reference().hash else dict(reference.files)
-    return pickle.dumps((replace(directory, places={}), own))
-
-
-def unpack_edition(packed: bytes) -> Directory:
-    """The edition that was packed."""
-    directory: Directory
-    directory, files = pickle.loads(packed)  # noqa: S301  from our own parent
-    reference = read_reference(files) if files else open_reference()
-    return replace(directory, places=reference.places)
 
 
 def decide_anew(group: Group) -> Found:
@@ -123,11 +92,3 @@ def decide_anew(group: Group) -> Found:
             line = {"referralId": str(kept.referral_id), "changes": changes}
             lines.append(json.dumps(line, separators=(",", ":")) + "\n")
     return Found(tally, "".join(lines).encode())
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed cannot end its children: they would wait for groups forever."""
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)

@@ -10,12 +10,13 @@ from uuid import UUID
 from app.config import Settings
 from app.impact.kept import KeptParts
 from app.impact.process import Found, Group, begin, decide_anew
+from app.importing.told import Progress
 from app.resources import Resources
 from app.services.impact.other import Other
 from app.services.impact.receipts import about_how_many, read_page
 from app.services.impact.tally import Tally
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[Progress], None]
 Lines = Callable[[bytes], object]
 
 
@@ -34,8 +35,8 @@ async def find_impact(
     async for found in _found(_groups(resources, other), pool, most=3 * at_once):
         total.add(found.tally)
         write(found.lines)
-        tell(total.receipts, max(about, total.receipts))
-    tell(total.receipts, total.receipts)
+        tell(Progress(total.receipts, max(about, total.receipts)))
+    tell(Progress(total.receipts, total.receipts))
     return total
 
 

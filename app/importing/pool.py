@@ -11,7 +11,8 @@ from typing import Final
 from app.adapters.tables import RawRow
 from app.config import Settings
 from app.errors import ProducersDie
-from app.importing.process import Moment, begin, pack_edition, use_edition
+from app.importing.aside import pack_edition
+from app.importing.process import Moment, begin, use_edition
 from app.importing.producing import Job, produce
 from app.importing.row import Produced
 from app.resources import Resources
