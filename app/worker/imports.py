@@ -25,8 +25,8 @@ TRY_AGAIN: Final = 30.0
 
 
 @dataclass(slots=True)
-class _Turn:
-    """An import that this worker works off."""
+class Turn:
+    """An import that a worker works off, until `stop` is set."""
 
     id: UUID
     organisation_id: UUID
@@ -39,15 +39,15 @@ class Importing:
 
     def __init__(self, turn: float = TURN) -> None:
         self._turn = turn
-        self._under_way: dict[asyncio.Task[None], _Turn] = {}
+        self._under_way: dict[asyncio.Task[None], Turn] = {}
         self._later: dict[UUID, float] = {}
         self._open = AsyncExitStack()
         self._producers: Producers | None = None
 
     @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self._under_way)
+    def under_way(self) -> list[Turn]:
+        """What is worked off now."""
+        return list(self._under_way.values())
 
     async def run(self, resources: Resources) -> int:
         """Begins what waits as far as there is room; returns how many began or ended."""
@@ -58,7 +58,7 @@ class Importing:
         next_ = self._next(waiting)
         room = resources.settings.imports_at_once - len(self._under_way)
         for id, organisation_id in next_[: max(room, 0)]:
-            await self._begin(resources, _Turn(id, organisation_id))
+            await self._begin(resources, Turn(id, organisation_id))
         if len(next_) > room:
             self._give_way()
         return min(len(next_), max(room, 0)) + await self._reap(LOOK_AGAIN)
@@ -88,7 +88,7 @@ class Importing:
         ]
         return sorted(free, key=lambda one: self._later.get(one[0], 0.0))
 
-    async def _begin(self, resources: Resources, turn: _Turn) -> None:
+    async def _begin(self, resources: Resources, turn: Turn) -> None:
         if self._producers is None:
             opening = open_producers(resources, resources.settings.import_processes)
             self._producers = await self._open.enter_async_context(opening)

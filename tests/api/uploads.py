@@ -68,7 +68,7 @@ async def work(resources: Resources, importing: Importing | None = None) -> None
     job = importing or Importing()
     try:
         async with asyncio.timeout(90):
-            while await job.run(resources) or job.is_busy:
+            while await job.run(resources) or job.under_way:
                 pass
     finally:
         await job.finish()
