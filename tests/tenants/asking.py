@@ -70,11 +70,18 @@ async def ask(world: World, probes: Iterable[Probe], tokens: Tokens) -> Findings
     return findings
 
 
+def _content(body: Any) -> dict[str, Any]:
+    """A body as it is sent: a file as it is, all else as JSON."""
+    if isinstance(body, bytes):
+        return {"files": {"file": ("eigen.csv", body)}}
+    return {"json": body}
+
+
 async def _answer(world: World, probe: Probe) -> Response:
     """The answer; asked again where the service had no time, which says nothing about access."""
     headers = {**probe.headers, **probe.prober.headers}
     for _ in range(5):
-        answer = await world.http.request(probe.method, probe.target, json=probe.body, headers=headers)
+        answer = await world.http.request(probe.method, probe.target, **_content(probe.body), headers=headers)
         if answer.status_code not in (429, 503):
             break
     return answer

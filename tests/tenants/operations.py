@@ -17,6 +17,7 @@ from tests.tenants.world import Json, World
 KIND_OF: Final = {
     "/referrals/{id}": "referral",
     "/referrals/{id}/advice/{adviceId}": "advice",
+    "/imports/{id}": "import",
     "/handovers/{id}": "handover",
     "/webhook-subscriptions/{id}": "subscription",
     "/webhook-subscriptions/{id}/deliveries/{deliveryId}": "delivery",
@@ -37,6 +38,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "teamId": ("kampen-wijkteam", "hardenberg-wijkteam", "enschede-schoolteam"),
     "municipality": ("0166", "0160", "0183"), "homeMunicipality": ("0166",), "coreMunicipality": ("0193",),
     "organisation": ("0166",), "brin": ("00ZZ", "00ZY"), "unconfirmed": ("true",),
+    "dryRun": ("true",),
 }  # fmt: skip
 # What names a record in a body, with a value that nobody has.
 MISSING: Final = {
@@ -44,8 +46,11 @@ MISSING: Final = {
     "sourceReference": "bestaat-niet",
     "studentNumber": "bestaat-niet",
 }
+# What is sent where the body is a file.
+FILE: Final = b"sourceReference;student.surname\neigen-1;Eigen\n"
 # Of the words of an enumeration those that something here has.
-MET: Final = ("offered", "needs_consent", "entered_in_error", "needs_information", "open", "pending")
+MET: Final = ("offered", "needs_consent", "entered_in_error", "needs_information", "open", "pending",
+              "succeeded")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +117,11 @@ def _is_name(place: str) -> bool:
 
 def operations() -> list[Operation]:
     """All operations of the document, each with what it declares."""
-    shown = {
+    shown: dict[str, tuple[Any, tuple[str, ...]]] = {
         one.name: (one.example, _top(one.fields)) for one in operations_of(document(), {}, every_field=True)
     }
     paths = document()["paths"]
+    shown["POST /imports"] = (FILE, ())
     return [
         Operation(method, path, access, _queries(paths[path][method.lower()]), *shown[f"{method} {path}"])
         for method, path, access in declarations(router)
@@ -149,7 +155,10 @@ def cursors(world: World, operation: Operation) -> list[str]:
         return [_base64(place) for place in world.places.values()]
     if operation.relation == "open_directory":
         return [_base64(b"kampen-wijkteam")]
-    kind = {"/referrals": "referral", "/handovers": "handover", "/webhook-subscriptions": "subscription"}
+    if operation.path.endswith("/rows"):
+        return [_base64(row.to_bytes(4, "big")) for row in (0, 2)]
+    kind = {"/referrals": "referral", "/handovers": "handover", "/webhook-subscriptions": "subscription",
+            "/imports": "import"}  # fmt: skip
     listed = world.ids[kind.get(operation.path, "delivery")].values()
     return [_base64(UUID(id).bytes) for id in (*listed, str(UUID(int=1)))]
 

@@ -20,8 +20,8 @@ LOOKING: Final = (
 )  # fmt: skip
 # Whose request must succeed, by relation: else what others are refused shows nothing.
 OWNER: Final = {
-    "nothing": "school", "own_referrals": "school", "own_handovers": "kampen", "own_events": "school",
-    "own_subscriptions": "school", "own_statistics": "school", "own_looks": "school",
+    "nothing": "school", "own_referrals": "school", "own_imports": "school",
+    "own_handovers": "kampen", "own_events": "school", "own_subscriptions": "school", "own_statistics": "school", "own_looks": "school",
     "open_directory": "idle school",
     "owned_directory": "operator", None: "no key",
 }  # fmt: skip
@@ -163,7 +163,7 @@ def _in_query(world: World, operation: Operation) -> Iterator[Probe]:
     ids = own_ids(world, operation)
     for name in operation.queries:
         for value in values(world, operation, name):
-            asked = request(operation, ids)
+            asked = request(operation, ids) | ({} if operation.safe else {"body": None})
             asked["target"] += f"?{name}={value}"
             for prober in filter(operation.lets, (world.people[name] for name in LOOKING)):
                 yield Probe(kind=f"query {name}", prober=prober, **asked)

@@ -26,6 +26,7 @@ SELECT e.*, o.code AS own, r.code AS receiver, d.code AS desk
   LEFT JOIN organisation r ON r.id = e.receiver_organisation_id
   LEFT JOIN organisation d ON d.id = e.desk_organisation_id
 """
+IMPORTS = "SELECT i.id, o.code FROM import i JOIN organisation o ON o.id = i.organisation_id"
 SUBSCRIPTIONS = """
 SELECT s.*, o.code FROM webhook_subscription s JOIN organisation o ON o.id = s.organisation_id
 """
@@ -104,6 +105,8 @@ async def readers_of(world: World) -> Readers:
             "operator",
             *(one.organisation for one in _parties(row).values()),
         }
+    for row in await world.owner.fetch(IMPORTS):
+        readers.permits[str(row["id"])] = [permit(row["code"], "referrer")]
     for row in await world.owner.fetch(SUBSCRIPTIONS):
         readers.permits[str(row["id"])] = [permit(row["code"], *row["roles"], all=True), OPERATOR]
     children = await world.owner.fetch(
@@ -126,6 +129,11 @@ async def tokens_of(world: World) -> Tokens:
     for row in await world.owner.fetch(EVENTS):
         tokens.add(row["id"], _audience(row, parties))
     await _add_subscriptions(tokens, world)
+    for row in await world.owner.fetch(IMPORTS):
+        # The operator meets the id in the event that tells of its end.
+        tokens.add(row["id"], [permit(row["code"], "referrer"), OPERATOR])
+        if row["id"] in world.imported:
+            tokens.add(world.imported[row["id"]], [permit(row["code"], "referrer")])
     for (id,) in await world.owner.fetch("SELECT id FROM organisation UNION ALL SELECT id FROM credential"):
         tokens.add(id, [])
     return tokens
@@ -170,6 +178,8 @@ def _add_handover(
 
 def _audience(row: asyncpg.Record, parties: dict[UUID, dict[str, Permit]]) -> list[Permit]:
     """Of an event: who stands beside it, and who may read the history of the handover it is about."""
+    if row["type"] == "import.finished":
+        return [permit(row["own"], "referrer"), OPERATOR]
     if row["referral_id"] is None:
         return [permit("*", "referrer", "team", "desk", "operator")]
     found = [OPERATOR, permit(row["own"], "referrer")]

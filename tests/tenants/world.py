@@ -16,6 +16,7 @@ from app.services.directories import replace_directory
 from app.services.directory_rows import ListedOrganisation
 from app.services.numbering import number_events
 from tests.api.parties import TickingClock
+from tests.api.uploads import ROW, table, work
 from tests.tenants.people import CONNECTS_LATE, Prober, make_people, make_prober
 
 Json = dict[str, Any]
@@ -35,8 +36,8 @@ SCHOOL: Final = {
 class World:
     """Everybody and everything; `texts` has the canaries of each referral by its id, `ids` is for paths.
 
-    `said` has the canaries of notes by handover, `addresses` those of subscriptions by id; `places` are in
-    the feed; `fresh` is a handover that is offered to Kampen.
+    `said` has the canaries of notes by handover, `addresses` those of subscriptions by id, `imported` the
+    references in files by import; `places` are in the feed; `fresh` is a handover that is offered to Kampen.
     """
 
     app: FastAPI
@@ -47,6 +48,7 @@ class World:
     texts: dict[UUID, Json] = field(default_factory=dict)
     said: dict[UUID, str] = field(default_factory=dict)
     addresses: dict[UUID, str] = field(default_factory=dict)
+    imported: dict[UUID, str] = field(default_factory=dict)
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
 
     places: dict[str, bytes] = field(default_factory=dict)
@@ -102,6 +104,8 @@ async def build(world: World) -> World:
     for name in ("school", "other school"):
         await _refer_all(world, name)
     await _unheld(world)
+    for name in ("school", "other school"):
+        await _import(world, name)
     await world.number()
     world.clock.day = ASKED_ON
     await _name_ids(world)
@@ -134,6 +138,17 @@ async def _refer_all(world: World, who: str) -> None:
         offered = await refer(world, who, problemDomains=["debts"])
     if who == "school":
         world.fresh = offered["handovers"][0]["id"]
+
+
+async def _import(world: World, who: str) -> None:
+    """A file of one row, tried out: of what it stores there are referrals enough."""
+    reference = f"kanarie{len(world.imported) + 1:03}-rij"
+    headers = {**world.people[who].headers, "Content-Type": "text/csv"}
+    content = table([{**ROW, "sourceReference": reference}])
+    made = await world.http.post("/v1/imports?dryRun=true", content=content, headers=headers)
+    await work(world.resources)
+    world.ids.setdefault("import", {})[who] = made.json()["id"]
+    world.imported[UUID(made.json()["id"])] = reference
 
 
 async def refer(world: World, who: str, **more: Any) -> Json:
