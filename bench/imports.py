@@ -18,7 +18,8 @@ from app.config import Settings
 from app.db import migrate
 from app.resources import open_resources
 from app.services.importing.rows import Outcome
-from bench import cohort, memory, raw_copy
+from bench import beside, cohort, memory, raw_copy
+from bench.beside import Beside
 from bench.stage import ROOT, Stage, fill, in_database, new_database, settings_of
 
 OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome)
@@ -73,16 +74,28 @@ class Size:
         return max(once.peak for once in self.imports)
 
 
-def measure(stage: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
-    """Imports and copies in turn at each size, each into a new database like the stage's.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Imports at each size, the smallest first, and single referrals beside an import."""
 
-    Raises RuntimeError where an import ends otherwise than with faults told, or leaves a row without a word.
-    """
-    empty = _empty(stage)
+    sizes: list[Size]
+    beside: Beside
+
+
+def measure(stage: Stage) -> Results:
+    """Both; raises RuntimeError where an import leaves a row without a word or a request fails."""
+    empty = empty_database(stage)
+    with _database(empty, "beside") as own:
+        found = beside.measure(own)
+    return Results(measure_sizes(empty), found)
+
+
+def measure_sizes(empty: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
+    """Imports and copies in turn at each size, each into a new database like this one."""
     return [_measure(empty, rows, times) for rows, times in rounds.items()]
 
 
-def _empty(stage: Stage) -> Stage:
+def empty_database(stage: Stage) -> Stage:
     """A database of the stage's server with its directory and nothing that happened."""
     empty = asyncio.run(new_database(stage, EMPTY))
     settings = settings_of(empty)

@@ -1,9 +1,11 @@
 """What the page says of imports: the yardstick, the memory, and single referrals beside them."""
 
 from collections.abc import Iterator
+from statistics import median
 from typing import Final
 
-from bench import imports
+from bench import beside, imports
+from bench.beside import Beside
 from bench.page import Goal
 
 ABOUT: Final = """\
@@ -16,11 +18,22 @@ PostgreSQL apart; a page that they share counts once. The cohort (`python -m ben
 15 to 27, one in seventeen with youth help or support under the Wmo, who live near their school more often
 than far, with merged municipalities, typing errors in one row of a hundred, missing and refused consents,
 and doubles.
+
+Beside: `POST /v1/referrals` at an even rate over eight connections to `verwijsroute serve` with its worker,
+for twenty seconds alone and for as long while the worker works off an upload of another 50,000 rows
+(`POST /v1/imports`), five times in turn. A latency counts from the moment when its request was due.
 """
 
 
-def lines(sizes: list[imports.Size]) -> Iterator[str]:
-    """The table of imports."""
+def lines(results: imports.Results) -> Iterator[str]:
+    """The tables of imports, and of referrals beside one."""
+    yield from size_lines(results.sizes)
+    yield ""
+    yield from _beside_lines(results.beside)
+
+
+def size_lines(sizes: list[imports.Size]) -> Iterator[str]:
+    """The tables of imports."""
     yield "| Rows | Import | Rows/s | raw `COPY` | COPY / import | Rounds | Dry run, rows/s | Peak memory |"
     yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
     for size in sizes:
@@ -37,9 +50,22 @@ def lines(sizes: list[imports.Size]) -> Iterator[str]:
         yield f"| {size.rows:,} | " + " | ".join(found) + " |"
 
 
-def goals(sizes: list[imports.Size]) -> Iterator[Goal]:
-    """The ratio at the largest size, and the memory at all of them."""
-    small, large = sizes[0], sizes[-1]
+def _beside_lines(found: Beside) -> Iterator[str]:
+    """The table of single referrals."""
+    yield "| `POST /v1/referrals` | Requests/s | p50 | p99 | Rows/s of the import |"
+    yield "|---|--:|--:|--:|--:|"
+    for name, rounds, rows in (
+        ("alone", found.alone, ""),
+        ("beside", found.beside, f"{median(found.rows):,.0f}"),
+    ):
+        p50, p99 = (found.percentile(rounds, percent) * 1000 for percent in (50, 99))
+        rate = median(one.rate for one in rounds)
+        yield f"| {name} | {rate:,.0f} | {p50:.1f} ms | {p99:.1f} ms | {rows} |"
+
+
+def goals(results: imports.Results) -> Iterator[Goal]:
+    """The ratio at the largest size, the memory at all of them, the tail of referrals beside an import."""
+    small, large = results.sizes[0], results.sizes[-1]
     ratio = large.ratio
     name = f"raw COPY / import of {large.rows:,} rows"
     yield Goal(name, f"≥ {imports.GOAL}", f"{ratio:.2f}", ratio >= imports.GOAL)
@@ -48,3 +74,5 @@ def goals(sizes: list[imports.Size]) -> Iterator[Goal]:
     yield Goal("memory of an import", f"≤ {most:.0f} MiB", f"{peak:.0f} MiB", peak <= most)
     wanted = f"memory at {large.rows:,} / at {small.rows:,} rows"
     yield Goal(wanted, f"≤ {imports.GROWTH}", f"{growth:.2f}", growth <= imports.GROWTH)
+    ratio = results.beside.ratio
+    yield Goal("p99 beside an import / alone", f"≤ {beside.GOAL:.0f}", f"{ratio:.2f}", ratio <= beside.GOAL)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from statistics import quantiles
@@ -116,6 +116,29 @@ class Caller(asyncio.Protocol):
             self._transport.close()
 
 
+class PacedCaller(Caller):
+    """One connection that sends at set times: who is held up by the one before waits from his own on."""
+
+    def __init__(
+        self, requests: Iterator[bytes], until: float, measured: Round, first: float, every: float
+    ) -> None:
+        super().__init__(requests, until, measured)
+        self._due, self._every = first, every
+
+    def _send(self) -> None:
+        self._sent_at, self._due = self._due, self._due + self._every
+        if self._sent_at < self._until:
+            wait = max(0.0, self._sent_at - perf_counter())
+            asyncio.get_running_loop().call_later(wait, self._write)
+        else:
+            self.finished.set_result(None)
+            self._transport.close()
+
+    def _write(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(next(self._requests))
+
+
 def answer_length(received: bytes) -> int:
     """The length of an answer with its head, in bytes; 0 while the head is not complete."""
     end = received.find(_HEAD_END)
@@ -127,18 +150,27 @@ def answer_length(received: bytes) -> int:
 
 async def press(port: int, requests: Requests, seconds: float, connections: int = CONNECTIONS) -> Round:
     """Loads the server on a port of this machine; every request that was sent is waited for."""
-    loop, measured = asyncio.get_running_loop(), Round()
-    started = perf_counter()
-    callers = []
-    for index in range(connections):
-        own = requests.of_connection(index)
-        _, caller = await loop.create_connection(
-            lambda own=own: Caller(own, started + seconds, measured),  # type: ignore[misc]
-            "127.0.0.1",
-            port,
-        )
-        callers.append(caller)
+    measured, until = Round(), perf_counter() + seconds
+    callers = (Caller(requests.of_connection(index), until, measured) for index in range(connections))
+    return await _run(port, callers, measured, seconds)
+
+
+async def pace(port: int, requests: Requests, seconds: float, rate: float, connections: int = 8) -> Round:
+    """Sends so many requests a second, at even distances, whatever the server makes of it."""
+    measured, started, every = Round(), perf_counter(), connections / rate
+    callers = (
+        PacedCaller(requests.of_connection(index), started + seconds, measured, started + index / rate, every)
+        for index in range(connections)
+    )
+    return await _run(port, callers, measured, seconds)
+
+
+async def _run(port: int, callers: Iterable[Caller], measured: Round, seconds: float) -> Round:
+    loop, calling, started = asyncio.get_running_loop(), [], perf_counter()
+    for caller in callers:
+        await loop.create_connection(lambda caller=caller: caller, "127.0.0.1", port)  # type: ignore[misc]
+        calling.append(caller.finished)
     async with asyncio.timeout(seconds + LAST_ANSWER_SECONDS):
-        await asyncio.gather(*(caller.finished for caller in callers))
+        await asyncio.gather(*calling)
     measured.seconds = perf_counter() - started
     return measured

@@ -9,10 +9,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bench import imports, imports_report, memory, raw_copy
+from bench import beside, imports, imports_report, memory, raw_copy
 from bench.stage import Stage, open_stage
 
 ROWS = 60
+ONCE = imports.Once(seconds=2.0, peak=300 * 2**20, outcomes={"stored": ROWS})
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +22,27 @@ def stage() -> Iterator[Stage]:
         yield opened
 
 
-def test_the_copy_has_every_row_that_the_import_wrote(stage: Stage) -> None:
-    (size,) = imports.measure(stage, {ROWS: 1})
+@pytest.fixture(scope="module")
+def empty(stage: Stage) -> Stage:
+    return imports.empty_database(stage)
+
+
+def test_the_copy_has_every_row_that_the_import_wrote(empty: Stage) -> None:
+    (size,) = imports.measure_sizes(empty, {ROWS: 1})
     copied = {one.table: one.rows for one in size.written}
     assert copied["import_row"] == ROWS
     assert copied["referral"] == copied["decision"] == copied["access_log"] > ROWS * 0.9
     assert size.dry is not None
     assert size.dry.outcomes == size.imports[0].outcomes
     assert size.peak > 2**20
-    assert len(list(imports_report.lines([size]))) == 7
+    assert len(list(imports_report.size_lines([size]))) == 7
+
+
+def test_referrals_are_placed_while_an_import_goes_on(stage: Stage) -> None:
+    found = beside.measure(stage, rounds=1, seconds=2, rows=20_000)
+    results = imports.Results([imports.Size(ROWS, [ONCE], [1.0])], found)
+    assert found.ratio > 0
+    assert len(tuple(imports_report.goals(results))) == 4
 
 
 def test_rows_beside_those_of_the_import_spoil_the_yardstick(stage: Stage, tmp_path: Path) -> None:
