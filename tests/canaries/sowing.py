@@ -1,12 +1,13 @@
 """Requests with a canary in every place, made from the OpenAPI document: right ones, and wrong ones."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
+from tests.canaries.files import right_files, wrong_files
 from tests.canaries.words import BORN, BRIN, HOUSE, PHONE, POSTCODE, REFERRED, Aviary
 from tests.malformed.operations import Json, Operation, operations_of, placed, places
 
@@ -26,6 +27,7 @@ HEADERS: Final = (
 IDS: Final = {
     "/referrals/{id}": "REFERRAL",
     "/referrals/{id}/advice/{adviceId}": "ADVICE",
+    "/imports/{id}": "IMPORT",
     "/handovers/{id}": "HANDOVER",
     "/webhook-subscriptions/{id}": "SUBSCRIPTION",
     "/webhook-subscriptions/{id}/deliveries/{deliveryId}": "DELIVERY",
@@ -74,6 +76,9 @@ class Field:
 
         Where it may be new or changed, it is sent as both.
         """
+        if operation.takes_file:
+            yield from self.files(operation, right_files(self.aviary))
+            return
         content = self._content(operation)
         changes: Sequence[dict[str, str]] = ({}, {"If-Match": "*"})
         examples: Sequence[Json | None] = _examples(self.document, content) or [None]
@@ -89,6 +94,8 @@ class Field:
 
     def wrong(self, operation: Operation) -> Iterator[Sent]:
         """A canary in one place at a time, where most are refused."""
+        if operation.takes_file:
+            yield from self.files(operation, wrong_files(self.aviary))
         for body in self._bodies(operation):
             yield Sent(operation.name, operation.method, operation.target, self.headers(operation), body)
         right = None if operation.example is None else json.dumps(operation.example).encode()
@@ -102,6 +109,12 @@ class Field:
             yield Sent(
                 operation.name, operation.method, operation.target, self.headers(operation), right, key
             )
+
+    def files(self, operation: Operation, files: Iterable[tuple[str, bytes]]) -> Iterator[Sent]:
+        """Each file as the body itself."""
+        for media, content in files:
+            headers = self.headers(operation, **{"Content-Type": media})
+            yield Sent(operation.name, operation.method, operation.target, headers, content)
 
     def _bodies(self, operation: Operation) -> Iterator[bytes]:
         if operation.example is None:

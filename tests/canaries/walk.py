@@ -10,6 +10,7 @@ from app.api.pages import write_cursor
 from app.resources import open_resources
 from app.services.erasing import erase_referral
 from app.services.feed import Place
+from tests.api.uploads import ROW, table
 from tests.canaries.planted import KINDS
 from tests.canaries.sowing import Field, Sent
 from tests.canaries.stage import Stage
@@ -25,6 +26,7 @@ STUCK: Final = """
 UPDATE webhook_delivery SET status = 'failed', claimed_until = NULL, next_attempt_at = NULL
  WHERE event_id = $1
 """
+UNFINISHED: Final = "SELECT count(*) FROM import WHERE finished_at IS NULL"
 HELD: Final = "UPDATE referral SET held_until = '2100-01-01', held_because = 'weighty_interest' WHERE id = $1"
 USED_UP: Final = "UPDATE bucket SET full_at = now() + interval '1 day'"
 TERMINATED: Final = (
@@ -69,6 +71,9 @@ async def provoke(stage: Stage, field: Field) -> None:
     await _said_twice(stage, field, refer, named["PUT /schools/{id}"])
     await _in_its_turn(stage, field, named)
     await _after_its_end(stage, field, named)
+    await _import(stage, [ROW])
+    await _all_imported(stage)
+    await stage.send(Sent("ended", "DELETE", "/v1/imports/IMPORT"))
     await _raw(stage)
     skip = named["POST /webhook-subscriptions/{id}/deliveries/{deliveryId}/skip"]
     for key in stage.keys:  # it was skipped before
@@ -92,16 +97,36 @@ async def _do(stage: Stage, field: Field, operation: Operation, refer: Operation
             await stage.owner.execute(STUCK, UUID(stage.ids["DELIVERY"]))
         if operation.path.startswith(CHANGING) and operation.method != "GET":
             await _refer(stage, field, refer)
+        if operation.name == "DELETE /imports/{id}":
+            await _import(stage, [{**ROW, "sourceReference": f"lang-{n}"} for n in range(3000)])
         asked = await _about_somebody(stage, field, sent, refer)
         for key in stage.keys:
             answer = await stage.send(asked, key)
             if answer.status_code < 400:
                 break
+        if operation.name == "POST /imports":
+            stage.ids["IMPORT"] = answer.json()["id"]
+            await _all_imported(stage)
+
+
+async def _import(stage: Stage, rows: list[dict[str, str]]) -> None:
+    """A file of these rows is the import that paths name."""
+    headers = {"Content-Type": "text/csv"}
+    answer = await stage.send(Sent("POST /imports", "POST", "/v1/imports", headers, table(rows)))
+    assert answer.status_code == 202, answer.text
+    stage.ids["IMPORT"] = answer.json()["id"]
+
+
+async def _all_imported(stage: Stage) -> None:
+    """Waits until the worker has ended every import."""
+    async with asyncio.timeout(120):
+        while await stage.owner.fetchval(UNFINISHED):  # noqa: ASYNC110  another process
+            await asyncio.sleep(0.1)
 
 
 async def _about_somebody(stage: Stage, field: Field, sent: Sent, refer: Operation) -> Sent:
     """What is asked by student number is asked about a student that was referred just now."""
-    body = json.loads(sent.content or b"null")
+    body = json.loads(sent.content or b"null") if sent.headers.get("Content-Type") in JSON.values() else None
     if not isinstance(body, dict) or "studentNumber" not in body:
         return sent
     number = await _refer(stage, field, refer)

@@ -23,6 +23,7 @@ from tests.malformed.classes import (
     POSSIBLE_STEPS,
     QUERIES,
     STEPS,
+    UPLOADS,
     VALUES,
 )  # fmt: skip
 from tests.malformed.operations import Operation
@@ -64,6 +65,10 @@ def cases_of(operation: Operation, places: int | None = PLACES) -> Iterator[Case
         example = json.dumps(operation.example).encode()
         right = replace(right, headers=[JSON], body=example)
         yield from _cases_of_body(right, places)
+    if operation.takes_file:
+        for name, (media, body) in UPLOADS.items():
+            headers = [(b"content-type", media)]
+            yield replace(right, kind=f"upload: {name}", refused=True, headers=headers, body=body)
     yield from _cases_of_headers(right)
     yield from _cases_of_target(right)
 

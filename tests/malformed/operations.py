@@ -23,6 +23,7 @@ class Operation:
     queries: tuple[str, ...]
     headers: tuple[str, ...]
     example: Json | None
+    takes_file: bool
     fields: tuple[str, ...]
     objects: tuple[str, ...]
 
@@ -59,7 +60,8 @@ def _operation(
     target = f"/v1{path}"
     for parameter in (one for one in parameters if one["in"] == "path"):
         target = target.replace(f"{{{parameter['name']}}}", _filled(path, parameter, existing))
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    contents = operation.get("requestBody", {}).get("content", {})
+    content = contents.get("application/json", {})
     found = list(places(document, content.get("schema", {}), ""))
     alike = found if every_field else list({_kind(schema): (p, schema) for p, schema in found[::-1]}.values())
     return Operation(
@@ -70,6 +72,7 @@ def _operation(
         queries=tuple(one["name"] for one in parameters if one["in"] == "query"),
         headers=tuple(one["name"] for one in parameters if one["in"] == "header"),
         example=_example(document, content) if content else None,
+        takes_file="multipart/form-data" in contents,
         fields=tuple(pointer for pointer, _ in alike if pointer),
         objects=tuple(pointer for pointer, schema in found if "properties" in schema),
     )

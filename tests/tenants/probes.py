@@ -21,7 +21,8 @@ LOOKING: Final = (
 # Whose request must succeed, by relation: else what others are refused shows nothing.
 OWNER: Final = {
     "nothing": "school", "own_referrals": "school", "own_imports": "school",
-    "own_handovers": "kampen", "own_events": "school", "own_subscriptions": "school", "own_statistics": "school", "own_looks": "school",
+    "own_handovers": "kampen",
+    "own_events": "school", "own_subscriptions": "school", "own_statistics": "school", "own_looks": "school",
     "open_directory": "idle school",
     "owned_directory": "operator", None: "no key",
 }  # fmt: skip
@@ -208,6 +209,8 @@ def controls(world: World) -> list[Probe]:
         if operation.access and operation.access.roles == ("operator",):
             owner = "operator"
         ids = (world.fresh,) if "transitions" in operation.path else own_ids(world, operation)
+        if operation.name == "DELETE /imports/{id}":
+            ids = (world.waiting,)
         asked = request(operation, ids)
         made.append(Probe(kind="own", prober=world.people[owner], wanted=SUCCESS, **asked))
     return made

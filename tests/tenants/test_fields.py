@@ -32,11 +32,13 @@ OPEN_TEXTS = {
     *("Feed.cursor", "Event.correlationId", "WebhookSubscription.teamIds"),
     *("EventMessage.source", "EventMessage.type", "EventMessage.datacontenttype", "EventMessage.dataref"),
     *("EventMessage.sequence", "EventMessage.sequencetype", "EventMessageData.type"),
+    *("FileFault.code", "FileFault.detail", "ImportFault.code", "ImportFault.detail"),
+    *("Import.encoding", "Import.delimiter", "TeamCount.teamId"),
 }
 # Texts that are the organisation's own, and shown to itself alone.
 OWN_TEXTS = {
     *("ReferralSummary.sourceReference", "WebhookSubscription.url", "WebhookSubscription.secret"),
-    "AccessLook.actingUser",
+    *("AccessLook.actingUser", "ImportRow.sourceReference", "ImportFault.column", "FileFault.column"),
 }
 
 
@@ -137,4 +139,5 @@ def test_lists_events_and_messages_have_no_field_for_free_text() -> None:
 
 def test_no_list_event_or_search_held_a_text_that_somebody_wrote(outcome: Outcome) -> None:
     assert {kind for _, kind in outcome.found.written} == {"kenmerk", "berichten"}
-    assert {name for name, _ in outcome.found.written} == {"GET /referrals", "GET /webhook-subscriptions"}
+    shown = {"GET /referrals", "GET /webhook-subscriptions", "GET /imports/{id}/rows"}
+    assert {name for name, _ in outcome.found.written} == shown

@@ -30,7 +30,7 @@ def without_filter(column: str) -> Planting:
 
 def without_role_check(patch: pytest.MonkeyPatch) -> None:
     """No endpoint asks for a role."""
-    patch.setattr(Access, "_check", lambda *_: None)
+    patch.setattr(Access, "check", lambda *_: None)
 
 
 def without_relation(patch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,8 @@ FILTERED = {
     *("GET /referrals", "GET /referrals/{id}", "GET /referrals/{id}/receipt", "GET /handovers"),
     *("GET /handovers/{id}", "GET /handovers/{id}/events", "GET /events", "GET /webhook-subscriptions"),
     *("GET /webhook-subscriptions/{id}", "GET /webhook-subscriptions/{id}/deliveries"),
-    "GET /webhook-subscriptions/{id}/deliveries/{deliveryId}",
+    *("GET /webhook-subscriptions/{id}/deliveries/{deliveryId}", "GET /imports", "GET /imports/{id}"),
+    "GET /imports/{id}/rows",
 }
 
 

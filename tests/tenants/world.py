@@ -37,7 +37,8 @@ class World:
     """Everybody and everything; `texts` has the canaries of each referral by its id, `ids` is for paths.
 
     `said` has the canaries of notes by handover, `addresses` those of subscriptions by id, `imported` the
-    references in files by import; `places` are in the feed; `fresh` is a handover that is offered to Kampen.
+    references in files by import; `places` are in the feed; `fresh` is a handover that is offered to Kampen,
+    `waiting` an import of the school that nobody works off.
     """
 
     app: FastAPI
@@ -54,6 +55,7 @@ class World:
     places: dict[str, bytes] = field(default_factory=dict)
 
     fresh: str = ""
+    waiting: str = ""
 
     @property
     def resources(self) -> Resources:
@@ -142,13 +144,16 @@ async def _refer_all(world: World, who: str) -> None:
 
 async def _import(world: World, who: str) -> None:
     """A file of one row, tried out: of what it stores there are referrals enough."""
-    reference = f"kanarie{len(world.imported) + 1:03}-rij"
+    reference = f"kanarie{len(world.imported) + 501:03}-kenmerk"
     headers = {**world.people[who].headers, "Content-Type": "text/csv"}
     content = table([{**ROW, "sourceReference": reference}])
     made = await world.http.post("/v1/imports?dryRun=true", content=content, headers=headers)
     await work(world.resources)
     world.ids.setdefault("import", {})[who] = made.json()["id"]
     world.imported[UUID(made.json()["id"])] = reference
+    if who == "school":
+        waiting = await world.http.post("/v1/imports", content=content, headers=headers)
+        world.waiting = waiting.json()["id"]
 
 
 async def refer(world: World, who: str, **more: Any) -> Json:
