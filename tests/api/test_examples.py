@@ -24,6 +24,7 @@ from app.resources import Resources
 from app.routing import Rulebook
 from app.services.feed import Place
 from app.services.numbering import number_events
+from tests.api.uploads import send_form, work
 
 Json = dict[str, Any]
 
@@ -56,6 +57,9 @@ SUMMARIES = {
     "WebhookSubscriptionList": "Een bladzijde met één abonnement (verzonnen)",
     "WebhookDelivery": "Een proefbericht dat klaar staat (verzonnen)",
     "WebhookDeliveryList": "Een bladzijde met één bezorging (verzonnen)",
+    "Import": "Een proef die klaar is (verzonnen)",
+    "ImportList": "Een bladzijde met één import (verzonnen)",
+    "ImportRowList": "Een rij die kan, en een die niet kan (verzonnen)",
     "MunicipalityItem": "Zwolle",
     "MunicipalityList": "De eerste gemeente",
     "PostcodeItem": "Een postcode in twee gemeenten",
@@ -133,6 +137,7 @@ async def answered(school: AsyncClient, team: dict[str, str], resources: Resourc
         answers[name] = (await school.get(path, headers=team)).json()
     answers |= await of_webhooks(school)
     answers |= await of_trust(school)
+    answers |= await of_imports(school, resources)
     return {**answers, "Referral": referral.json(), "HandoverList": listed}
 
 
@@ -146,6 +151,20 @@ async def of_trust(school: AsyncClient) -> dict[str, Any]:
         key=lambda look: (look["activity"], look["organisation"]["code"])
     )
     return {"Erasure": erasure, "AccessReport": looks, "PersonExport": everything}
+
+
+async def of_imports(school: AsyncClient, resources: Resources) -> dict[str, Any]:
+    """A file of two rows, tried out, of which one is wrong."""
+    lines = sent("ImportForm")["file"].splitlines()
+    wrong = lines[1].replace("sis-2026-004712", "sis-2026-004713").replace("2008-05-15", "15-05-08")
+    made = await send_form(school, "\n".join([*lines, wrong]).encode(), dryRun="true")
+    await work(resources)
+    place = made.headers["location"]
+    return {
+        "Import": (await school.get(place)).json(),
+        "ImportList": (await school.get("/v1/imports")).json(),
+        "ImportRowList": (await school.get(f"{place}/rows")).json(),
+    }
 
 
 async def of_webhooks(school: AsyncClient) -> dict[str, Any]:
