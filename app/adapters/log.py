@@ -1,12 +1,12 @@
 """The log: one JSON object per line on standard output, with a closed set of keys and never a value."""
 
 import logging
-import traceback
-from pathlib import Path
 from typing import Final
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from app.adapters.raised import place_of
 
 # Every key that a line may hold, and what it says. What is not here is not written.
 KEYS: Final = {
@@ -57,12 +57,6 @@ def log_as_json() -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, _OfLibraries) for handler in root.handlers):
         root.addHandler(_OfLibraries(logging.WARNING))
-
-
-def place_of(error: BaseException) -> str:
-    """File and line where an error was raised; its message may hold values, its place does not."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
 
 
 class _OfLibraries(logging.Handler):

@@ -11,7 +11,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.adapters.log import place_of
+from app.adapters.raised import place_of
 from app.api.figures import RequestFigures
 from app.api.limits import limit_headers
 from app.api.problem_kinds import UNEXPECTED

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.adapters.tables import TableFault
-from app.errors import CannotStart, ImportBusy, ImportStopped, ImportTaken, Unavailable
+from app.errors import CannotStart, ImportBusy, ImportStopped, ImportTaken, TooMany, Unavailable
 from app.schemas.importing import HeaderFault, MappingFault
 
 _AGAIN = "what is stored stays, and the same command goes on from there"
@@ -28,6 +28,8 @@ def naming_faults(name: str, mapping: str) -> Iterator[None]:
     except MappingFault as fault:
         raise CannotStart(f"{mapping}: {fault}") from None
     except (ImportBusy, ImportTaken):
-        raise CannotStart(f"{name}: another process is importing this file") from None
+        raise CannotStart(f"{name}: another process is importing it") from None
+    except TooMany:
+        raise CannotStart(f"{name}: too many imports of this organisation wait; let some end") from None
     except (ImportStopped, Unavailable) as error:
         raise CannotStart(f"{name}: {error}; {_AGAIN}") from None

@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
 
-from app.importing import Progress
+from app.importing.told import Progress
 
 LINE_EVERY: Final = 5.0  # seconds
 

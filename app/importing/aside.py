@@ -4,10 +4,13 @@ import gc
 import os
 import pickle
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import parent_process
+from types import ModuleType
 from typing import Final
 
 from app.reference import open_reference, read_reference
@@ -18,6 +21,16 @@ from app.services.references import Edition
 NICENESS: Final = 10
 # Objects that are made before they are looked through for rings: a decision makes thousands and no ring.
 COLLECT_AFTER: Final = (50_000, 20, 100)
+
+
+@contextmanager
+def of_no_program() -> Iterator[None]:
+    """Processes that are started in the block do not import the program that starts them, all its doors."""
+    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def settle_in(prepare: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from app.adapters.tables import RawRow
 from app.config import Settings
 from app.errors import ProducersDie
-from app.importing.aside import pack_edition
+from app.importing.aside import of_no_program, pack_edition
 from app.importing.process import Moment, begin, use_edition
 from app.importing.producing import Job, produce
 from app.importing.row import Produced
@@ -66,6 +66,8 @@ class _Producer:
                 initargs=(self._settings, dict(self._rulebook.files)),
             )
             self._edition = None
+            with of_no_program():
+                self._executor.submit(int)
         return self._executor
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Final
 from uuid import UUID
 
-from app.adapters.log import place_of
+from app.adapters.raised import place_of
 from app.adapters.tables import RawRow
 from app.errors import RowFailed
 from app.importing.process import Moment, deciding_at

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from app.errors import ImportBusy
-from app.importing import Producers, open_producers
+from app.importing.pool import Producers, open_producers
 from app.importing.upload_source import ReadingStopped
 from app.importing.working import work_off
 from app.resources import Resources

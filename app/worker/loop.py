@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from app.adapters.log import place_of
+from app.adapters.raised import place_of
 from app.errors import Unavailable
 from app.resources import Resources
 from app.services.job_states import keep_states_of, note_failure, note_success

@@ -213,3 +213,25 @@ def test_ctrl_c_stops_it_and_the_same_command_goes_on(
     assert (again.code, asked(COUNT), asked(IMPORTS)) == (0, 200, 1)
     assert f"{before} rows were done before" in again.err
     assert [row["row"] for row in results_of(file)] == list(range(2, 202))
+
+
+def test_standard_input_is_imported_as_the_same_file_would_be(
+    verwijsroute: Verwijsroute, file: Path, asked: Ask
+) -> None:
+    rows = [*students(8), student(9, **{"student.birthDate": "morgen"})]
+    typed, folder = as_csv(rows), ("--results", str(file.parent))
+    done = verwijsroute("import", "-", *FOR, *folder, typed=typed)
+    assert (done.code, asked(COUNT), asked("SELECT count(*) FROM import_part")) == (1, 8, 0), done.err
+    as_input = [(row["row"], row["outcome"]) for row in results_of(file.with_name("stdin"))]
+    assert as_input == [*((number, "stored") for number in range(2, 10)), (10, "invalid")]
+    again = verwijsroute("import", str(write_csv(file, rows)), *FOR, "--json")
+    assert json.loads(again.out)["outcomes"] == {"already_stored": 8, "invalid": 1}
+
+
+def test_standard_input_that_cannot_be_read_leaves_nothing_to_work_off(
+    verwijsroute: Verwijsroute, file: Path, asked: Ask
+) -> None:
+    done = verwijsroute("import", "-", *FOR, "--results", str(file.parent), typed="a,b\n1,2\n")
+    assert (done.code, asked("SELECT status FROM import")) == (2, "failed")
+    assert "stdin: row 1: column 1" in done.err
+    assert list(file.parent.iterdir()) == []

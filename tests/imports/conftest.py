@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from app.importing import Producers, reading
+from app.importing import reading
+from app.importing.pool import Producers
 from app.resources import Resources, open_resources, shipped_rulebook
 from app.services.clients import create_organisation
 from tests.imports.running import Running

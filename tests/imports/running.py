@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.tables import FileSource
-from app.importing import Producers, Progress, make_readable, run_import
+from app.importing.pool import Producers
+from app.importing.readable import make_readable
+from app.importing.run import run_import
+from app.importing.told import Progress
 from app.reference import open_reference
 from app.resources import Resources
 from app.services.clients import client_of_service

@@ -12,7 +12,7 @@ import pytest
 
 from app.adapters.tables import RawRow
 from app.errors import ProducersDie, RowFailed
-from app.importing import Producers
+from app.importing.pool import Producers
 from app.importing.process import Moment
 from app.importing.producing import Job
 from app.services.clients import Client

@@ -11,7 +11,7 @@ import pytest
 from app.adapters.clock import SystemClock
 from app.adapters.tables import SourceChanged
 from app.errors import ImportBusy, Unavailable
-from app.importing import Progress
+from app.importing.told import Progress
 from app.resources import Resources
 from app.services.directories import adopt_setting
 from app.services.importing.course import cancel_import
