@@ -1,10 +1,11 @@
 """Where an error was raised: what may be told of it without what it says."""
 
-import traceback
 from pathlib import Path
 
 
 def place_of(error: BaseException) -> str:
     """File and line where an error was raised; its message may hold values, its place does not."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "unknown"

@@ -29,6 +29,7 @@ def test_the_decision_in_the_readme_is_the_one_that_is_printed(
 def test_the_commands_in_the_readme_exist(verwijsroute: Callable[..., Any]) -> None:
     for command in (
         "decide",
+        "import",
         "rules list",
         "rules check",
         "rules document",
