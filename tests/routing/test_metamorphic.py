@@ -9,7 +9,7 @@ from typing import Any, Final, get_args, get_type_hints
 import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
-from app.routing import Decision, Directory, Facts, Rulebook, route
+from app.routing import Decision, Directory, Facts, Rulebook, route, routes_of
 from app.routing.decision import Route
 from app.routing.facts import ABSENT, Circumstances, ProblemDomain, Residence, YouthHelp
 from app.routing.plain import facts_from, to_plain
@@ -123,6 +123,14 @@ def test_facts_survive_the_way_through_json(facts: Facts) -> None:
 def test_the_same_facts_give_the_same_bytes_again(facts: Facts, on: date, decided: Decide) -> None:
     replayed = facts_from(json.loads(json.dumps(to_plain(facts))))
     assert json.dumps(to_plain(decided(facts, on))) == json.dumps(to_plain(decided(replayed, on)))
+
+
+@given(facts=FACTS, on=REFERENCE_DAYS)
+@SLOWLY
+def test_the_routes_alone_are_those_of_the_whole_decision(
+    facts: Facts, on: date, decided: Decide, book: Rulebook, demo: Directory
+) -> None:
+    assert routes_of(facts, book, demo, on, TODAY) == decided(facts, on).routes
 
 
 @given(facts=FACTS, on=REFERENCE_DAYS)

@@ -18,8 +18,8 @@ from app.services.impact.mark import Mark, mark_of_plain
 from app.services.records import row_name
 
 PAGE: Final = 1000
-# In the order of the primary key from where the last page ended, said of both tables: of the one that it is not
-# said of PostgreSQL goes through all that lies before. What was erased has nothing to decide on.
+# In the order of the primary key from where the last page ended, said of both tables: else PostgreSQL goes
+# through all that lies before in the other one. What was erased has nothing to decide on.
 _PAGE: Final = """
 SELECT r.id, r.organisation_id, r.key_id, r.wrapped_key, d.version, d.rulebook_hash, d.directory_edition,
        d.receipt
