@@ -163,6 +163,13 @@ class Directory:
         return any(team.age_from is not None or team.age_to is not None for team in self.teams)
 
     @cached_property
+    def named_schools(self) -> frozenset[str]:
+        """The schools and locations by which any team or agreement is chosen."""
+        lists = [team.coverage.schools for team in self.teams]
+        lists += [agreement.schools or () for agreement in self.agreements]
+        return frozenset(school for schools in lists for school in schools)
+
+    @cached_property
     def _terms(self) -> Mapping[str | None, TeamTerms]:
         return {team.id: team.terms for team in self.teams}
 

@@ -12,6 +12,8 @@ from app.routing.vocabulary import ONSITE_TEAM, RECEIVERS, TEAM_OF_VARIANT, VARI
 
 # An agreement of these mandates lets the core team help on behalf of the home municipality (F-02).
 _HELPING: Final = ("provide", "decide")
+# What a rule names where variant and core municipality choose.
+_BY_VARIANT: Final = (VARIANT_TEAM, ONSITE_TEAM)
 # In these roles the core team then works on behalf of the home municipality (F-05).
 _HELPERS: Final = ("primary", "bridging")
 
@@ -50,19 +52,22 @@ class Receiving:
     warnings: tuple[str, ...] = ()
 
 
-# Receivers depend on little that is the student's own: what was found is kept with the edition.
+# Receivers depend on little that is the student's own: what was found is kept with the edition, by what it
+# was found with and nothing else, so that many students find it.
 _KEPT_AT_MOST: Final = 50_000
 
 
 def receiving(rule: Rule, addressee: Addressee, directory: Directory) -> Receiving:
     """The receivers that a rule names, found in the directory."""
+    by_variant = any(kind in _BY_VARIANT for _, kind in rule.receivers)
+    named = directory.named_schools
     key = (
         rule,
         addressee.home,
-        addressee.core,
-        addressee.variant,
-        addressee.school,
-        addressee.location,
+        addressee.core if by_variant else None,
+        addressee.variant if by_variant else None,
+        addressee.school if addressee.school in named else None,
+        addressee.location if addressee.location in named else None,
         addressee.pc4 if directory.reads_pc4 else None,
         addressee.age if directory.reads_age else None,
         addressee.problem_domain,

@@ -1,6 +1,7 @@
 """The cohort of the bench is the same for a seed, as students are, and costs no memory."""
 
 import tracemalloc
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from itertools import islice
@@ -9,12 +10,14 @@ from random import Random
 import pytest
 
 from app.reference import open_reference
+from app.routing import load_rulebook, route
 from app.routing.dates import age_on
 from app.routing.vocabulary import PROBLEM_DOMAINS
 from app.schemas.json_body import Parsed
 from app.schemas.request import ReferralRequest
 from app.schemas.submission import to_submission
 from bench import cohort
+from bench.decide import demo
 from bench.homes import cores, former
 from bench.students import HELPED, ON, choice, referral
 
@@ -63,6 +66,24 @@ def test_every_student_can_be_referred() -> None:
     for one in STUDENTS[:500]:
         parsed = Parsed(ReferralRequest.model_validate(one), one)
         to_submission(parsed, open_reference(), ON, path="/")
+
+
+@pytest.mark.parametrize("chosen", ["00ZZ", "00ZZ01"])
+def test_what_was_found_for_other_students_changes_no_decision(chosen: str) -> None:
+    shown, rulebook = demo(), load_rulebook()
+    # Two schools have one core municipality, and its team on site is that of one of them or of a location.
+    second = next(school for school in shown.schools if school.brin == "00ZY")
+    schools = (*set(shown.schools) - {second}, replace(second, core_municipality="0193"))
+    teams = tuple(
+        replace(team, coverage=replace(team.coverage, schools=team.coverage.schools and (chosen,)))
+        for team in shown.teams
+    )
+    directory = replace(shown, teams=teams, schools=schools)
+    for one in STUDENTS[:800]:
+        parsed = Parsed(ReferralRequest.model_validate(one), one)
+        facts = to_submission(parsed, open_reference(), ON, path="/").facts
+        alone = route(facts, rulebook, replace(directory), ON, ON)
+        assert route(facts, rulebook, directory, ON, ON) == alone
 
 
 def test_some_rows_are_doubles_and_some_of_those_have_other_content() -> None:
