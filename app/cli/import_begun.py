@@ -3,7 +3,6 @@
 from app.adapters.tables import FileSource
 from app.cli.import_asked import Asked
 from app.importing.readable import Readable, make_readable
-from app.importing.uploading import own_transaction
 from app.resources import Resources
 from app.services.clients import Client
 from app.services.importing.course import NewImport, begin_import
@@ -21,6 +20,6 @@ async def begin_file(resources: Resources, asked: Asked, client: Client) -> tupl
         dry_run=asked.dry_run,
         acting_user=asked.user,
     )
-    async with own_transaction(resources.database, client.organisation_id) as connection:
+    async with resources.database.transaction_of(client.organisation_id) as connection:
         now = resources.clock.now()
         return await begin_import(connection, new, client, resources.keyring, now), readable

@@ -8,7 +8,7 @@ from app.cli.import_asked import Asked
 from app.importing.readable import Readable, make_readable
 from app.importing.unreadable import UNREADABLE, faults_of
 from app.importing.upload_source import UploadSource
-from app.importing.uploading import own_transaction, take_in
+from app.importing.uploading import take_in
 from app.resources import Resources
 from app.schemas.importing import load_mapping
 from app.services.clients import Client
@@ -28,13 +28,13 @@ async def begin_input(resources: Resources, asked: Asked, client: Client) -> tup
         while piece := await asyncio.to_thread(sys.stdin.buffer.read, _PIECE):
             await upload.take(piece)
         import_ = await upload.end(resources, client)
-    async with own_transaction(resources.database, client.organisation_id) as connection:
+    async with resources.database.transaction_of(client.organisation_id) as connection:
         reference = (await resources.newest_edition(connection)).reference
     source = UploadSource(resources.database, import_, asyncio.Event())
     try:
         return import_, await make_readable(source, mapping, reference)
     except UNREADABLE as error:
-        async with own_transaction(resources.database, client.organisation_id) as connection:
+        async with resources.database.transaction_of(client.organisation_id) as connection:
             faults, now = list(faults_of(error)), resources.clock.now()
             await fail_import(connection, import_, faults, resources.keyring, now)
         raise

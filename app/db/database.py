@@ -72,6 +72,16 @@ class Database:
                     yield session
 
     @asynccontextmanager
+    async def transaction_of(self, organisation_id: UUID) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction that sees what concerns one organisation, as its requests do.
+
+        For what goes on after a request, or is done for an organisation by command. Raises Unavailable.
+        """
+        async with self.session() as session:
+            await session.begin("organisation", organisation_id)
+            yield session.connection
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A connection in one transaction of the service's own, which sees the rows of all organisations.
 

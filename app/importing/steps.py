@@ -88,10 +88,9 @@ class Steps:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        async with self.resources.database.session() as session:
-            await session.begin("organisation", self.organisation_id)
-            self.edition = await self.resources.newest_edition(session.connection)
-            yield session.connection
+        async with self.resources.database.transaction_of(self.organisation_id) as connection:
+            self.edition = await self.resources.newest_edition(connection)
+            yield connection
 
     async def _find(self, connection: AsyncConnection) -> Import:
         keyring = self.resources.keyring

@@ -5,7 +5,6 @@ import io
 from typing import IO, Final
 
 from app.db import Database
-from app.importing.uploading import own_transaction
 from app.services.importing.imports import Import
 from app.services.importing.uploads import PART_BYTES, read_part
 
@@ -44,7 +43,7 @@ class UploadSource:
         return asyncio.run_coroutine_threadsafe(self._part(number), self._loop).result()
 
     async def _part(self, number: int) -> bytes:
-        async with own_transaction(self._database, self._import.organisation_id) as connection:
+        async with self._database.transaction_of(self._import.organisation_id) as connection:
             return await read_part(connection, self._import, number) or b""
 
 

@@ -4,9 +4,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.errors import Unavailable
@@ -51,7 +48,7 @@ class Upload:
             await self._keep(bytes(self._rest))
             self._rest.clear()
         keyring, now, organisation = resources.keyring, resources.clock.now(), client.organisation_id
-        async with own_transaction(self._database, organisation) as connection:
+        async with self._database.transaction_of(organisation) as connection:
             ended = await end_upload(connection, self.import_, self._digest.digest(), self.size, keyring, now)
             if idempotency_key is None:
                 return ended
@@ -72,7 +69,7 @@ class Upload:
     async def _keep(self, part: bytes) -> None:
         """A transaction for each part: none stands open while the next one is awaited."""
         self._parts += 1
-        async with own_transaction(self._database, self.import_.organisation_id) as connection:
+        async with self._database.transaction_of(self.import_.organisation_id) as connection:
             await add_part(connection, self.import_, self._parts, part)
 
 
@@ -83,21 +80,13 @@ async def take_in(resources: Resources, client: Client, asked: NewImport) -> Asy
     Raises TooMany where as many imports of the organisation wait as may, and Unavailable.
     """
     database, organisation = resources.database, client.organisation_id
-    async with own_transaction(database, organisation) as connection:
+    async with database.transaction_of(organisation) as connection:
         await require_room(connection, organisation)
         import_ = await begin_import(connection, asked, client, resources.keyring, resources.clock.now())
     try:
         yield Upload(database, import_)
     except BaseException:
         with suppress(Unavailable):  # the worker removes it then
-            async with own_transaction(database, organisation) as connection:
+            async with database.transaction_of(organisation) as connection:
                 await forget_upload(connection, import_.id)
         raise
-
-
-@asynccontextmanager
-async def own_transaction(database: Database, organisation_id: UUID) -> AsyncIterator[AsyncConnection]:
-    """A connection in a transaction that sees what concerns one organisation. Raises Unavailable."""
-    async with database.session() as session:
-        await session.begin("organisation", organisation_id)
-        yield session.connection

@@ -13,7 +13,6 @@ from app.importing.readable import make_readable
 from app.importing.run import run_import
 from app.importing.unreadable import UNREADABLE, faults_of
 from app.importing.upload_source import UploadSource
-from app.importing.uploading import own_transaction
 from app.resources import Resources
 from app.services.importing.course import fail_import
 from app.services.importing.imports import Import, find_import
@@ -39,7 +38,7 @@ async def work_off(
 async def _run(
     resources: Resources, producers: Producers, organisation_id: UUID, id: UUID, stop: asyncio.Event
 ) -> Import:
-    async with own_transaction(resources.database, organisation_id) as connection:
+    async with resources.database.transaction_of(organisation_id) as connection:
         import_ = await find_import(connection, organisation_id, resources.keyring, id)
         reference = (await resources.newest_edition(connection)).reference
     source = UploadSource(resources.database, import_, stop)
@@ -49,6 +48,6 @@ async def _run(
     except UNREADABLE as error:
         if isinstance(error, RowFailed):
             _log.error("import_failed", import_id=str(id), kind=error.kind, place=error.place)
-        async with own_transaction(resources.database, organisation_id) as connection:
+        async with resources.database.transaction_of(organisation_id) as connection:
             now = resources.clock.now()
             return await fail_import(connection, import_, list(faults_of(error)), resources.keyring, now)
