@@ -9,7 +9,7 @@ from typing import Final
 from app.adapters.tables import RawRow, read_rows
 from app.importing.readable import Readable
 
-ROWS_OF_CHUNK: Final = 500
+ROWS_OF_CHUNK: Final = 300
 
 Rows = tuple[RawRow, ...]
 
