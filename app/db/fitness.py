@@ -19,7 +19,7 @@ SELECT current_setting('server_version_num')::int AS version,
        role.rolsuper OR role.rolbypassrls AS unbound,
        has_database_privilege(current_database(), 'TEMPORARY') AS stages,
        EXISTS (SELECT FROM pg_class
-                WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relpersistence <> 't'
                   AND pg_has_role(current_user, relowner, 'USAGE')) AS owns
   FROM pg_roles AS role WHERE role.rolname = current_user
 """)

@@ -13,6 +13,7 @@ from app.importing.pool import Producers
 from app.importing.readable import Readable
 from app.importing.steps import Steps
 from app.importing.told import Progress, Results
+from app.importing.unreadable import faults_of
 from app.resources import Resources
 from app.services.importing.imports import Import
 
@@ -53,7 +54,7 @@ async def run_import(
                 raise
             tell(Progress(going.done, readable.examined.rows, waiting=str(error) or _TAKEN))
         except TableFault as fault:
-            await steps.fail(fault)
+            await steps.fail(faults_of(fault))
             raise
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):

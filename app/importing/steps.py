@@ -1,6 +1,6 @@
 """What a run does in the database: each step one transaction of the import's organisation."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.tables import Examined as Examination, TableFault
+from app.adapters.tables import Examined as Examination
 from app.importing.process import Moment
 from app.importing.row import Produced
 from app.resources import Resources
@@ -62,12 +62,15 @@ class Steps:
         async with self._transaction() as connection:
             return await finish_import(connection, import_, self.resources.keyring, self.moment.now)
 
-    async def fail(self, fault: TableFault) -> Import:
-        """The import, ended since its file cannot be read on."""
-        told = RowFault(None, fault.code, fault.detail)
+    async def fail(self, faults: Iterable[RowFault]) -> Import:
+        """The import, ended since its file cannot be run, or not on from here."""
         async with self._transaction() as connection:
             return await fail_import(
-                connection, await self._find(connection), [told], self.resources.keyring, self.moment.now
+                connection,
+                await self._find(connection),
+                list(faults),
+                self.resources.keyring,
+                self.moment.now,
             )
 
     async def look(self) -> Import:

@@ -11,11 +11,11 @@ from app.importing.alone import alone_with
 from app.importing.pool import Producers
 from app.importing.readable import make_readable
 from app.importing.run import run_import
+from app.importing.steps import Steps
 from app.importing.unreadable import UNREADABLE, faults_of
 from app.importing.upload_source import UploadSource
 from app.resources import Resources
-from app.services.importing.course import fail_import
-from app.services.importing.imports import Import, find_import
+from app.services.importing.imports import Import
 
 _log = structlog.get_logger()
 
@@ -38,16 +38,15 @@ async def work_off(
 async def _run(
     resources: Resources, producers: Producers, organisation_id: UUID, id: UUID, stop: asyncio.Event
 ) -> Import:
-    async with resources.database.transaction_of(organisation_id) as connection:
-        import_ = await find_import(connection, organisation_id, resources.keyring, id)
-        reference = (await resources.newest_edition(connection)).reference
+    steps = Steps(resources, organisation_id, id)
+    import_ = await steps.look()
+    assert steps.edition is not None
     source = UploadSource(resources.database, import_, stop)
     try:
-        readable = await make_readable(source, import_.mapping, reference)
+        readable = await make_readable(source, import_.mapping, steps.edition.reference)
         return await run_import(resources, producers, organisation_id, id, readable, stop=stop)
     except UNREADABLE as error:
         if isinstance(error, RowFailed):
-            _log.error("import_failed", import_id=str(id), kind=error.kind, place=error.place)
-        async with resources.database.transaction_of(organisation_id) as connection:
-            now = resources.clock.now()
-            return await fail_import(connection, import_, list(faults_of(error)), resources.keyring, now)
+            kind, place = error.kind, error.place
+            _log.error("import_failed", import_id=str(id), kind=kind, place=place)
+        return await steps.fail(faults_of(error))

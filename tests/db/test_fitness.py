@@ -2,6 +2,7 @@
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from app.adapters.embedded_postgres import OWNER_ROLE, EmbeddedPostgres
 from app.config import Settings
@@ -29,6 +30,13 @@ async def test_a_role_that_owns_a_table_is_refused(settings: Settings, owner: as
         assert "owns tables" in await refusal(settings)
     finally:
         await owner.execute("DROP TABLE mine")
+
+
+async def test_a_role_whose_sessions_stage_an_import_is_not(settings: Settings) -> None:
+    async with open_database(settings) as database, database.transaction() as connection:
+        await connection.execute(text("CREATE TEMPORARY TABLE staged_something (id uuid)"))
+        async with open_database(settings):
+            pass
 
 
 async def test_a_role_that_may_not_make_temporary_tables_is_refused(

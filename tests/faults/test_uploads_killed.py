@@ -78,6 +78,13 @@ async def seconds_until_more(owner: asyncpg.Connection) -> float:
     return time.monotonic() - began
 
 
+async def killed_and_gone_on(service: Service, owner: asyncpg.Connection) -> float:
+    """Seconds from the death of a worker amid an import until another one stores rows of it."""
+    await seconds_until_more(owner)
+    await kill_worker(service)
+    return await seconds_until_more(owner)
+
+
 @pytest.mark.parametrize("kills", [2, pytest.param(8, marks=pytest.mark.long)])
 async def test_an_import_whose_worker_is_killed_is_ended_by_another(
     prepared: Prepared, scratch: Path, count: Count, kills: int
@@ -85,16 +92,13 @@ async def test_an_import_whose_worker_is_killed_is_ended_by_another(
     with copied_cluster(prepared.cluster) as server:
         settings = over(prepared.settings, server)
         with serving(settings, scratch) as service:
-            async with looking(server) as owner:
-                await upload(service, prepared.schools[0], table(rows(ROWS)))
-                waited = []
-                for _ in range(kills):
-                    await seconds_until_more(owner)
-                    await kill_worker(service)
-                    waited.append(await seconds_until_more(owner))
-                await until(lambda: owner.fetchval(ENDED))
-                ended = tuple(await owner.fetchrow("SELECT status, rows_done FROM import"))
-                stored = tuple(await owner.fetchrow(STORED))
+            owner = await owner_of(server)
+            await upload(service, prepared.schools[0], table(rows(ROWS)))
+            waited = [await killed_and_gone_on(service, owner) for _ in range(kills)]
+            await until(lambda: owner.fetchval(ENDED))
+            ended = tuple(await owner.fetchrow("SELECT status, rows_done FROM import"))
+            stored = tuple(await owner.fetchrow(STORED))
+            await owner.close()
     count(f"{kills} kills; gone on after {', '.join(f'{one:.1f}' for one in waited)} s; stored {stored[0]}")
     assert ended == ("succeeded", ROWS)
     assert stored == (ROWS, ROWS, 0)

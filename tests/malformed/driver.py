@@ -23,10 +23,10 @@ from tests.malformed.classes import (
     POSSIBLE_STEPS,
     QUERIES,
     STEPS,
-    UPLOADS,
     VALUES,
 )  # fmt: skip
 from tests.malformed.operations import Operation
+from tests.malformed.uploads import UPLOADS
 
 MOST_BYTES, MOST_FAULTS, SECONDS = 2048, 20, 5.0
 # How many places of a body a class visits in `make test`; `make corpus` visits every one.
