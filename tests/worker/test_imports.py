@@ -170,16 +170,15 @@ async def test_a_worker_that_stops_leaves_the_rest_to_another(
 async def test_what_a_process_that_died_left_of_an_upload_is_removed(
     resources: Resources, schools: list[Client], owner: asyncpg.Connection, importing: Importing
 ) -> None:
-    arriving = take_in(resources, schools[0], NEW)
-    upload = await arriving.__aenter__()
-    await upload.take(b"x" * 2_000_000)
-    await importing.run(resources)
-    assert await owner.fetchval("SELECT count(*) FROM import_part") == 1
-    longest = timedelta(seconds=resources.settings.import_upload_seconds, minutes=11)
-    await owner.execute("UPDATE import SET created_at = created_at - $1::interval", longest)
-    await importing.run(resources)
-    assert await owner.fetchval("SELECT count(*) FROM import") == 0
-    assert await owner.fetchval("SELECT count(*) FROM import_part") == 0
+    async with take_in(resources, schools[0], NEW) as upload:
+        await upload.take(b"x" * 2_000_000)
+        await importing.run(resources)
+        assert await owner.fetchval("SELECT count(*) FROM import_part") == 1
+        longest = timedelta(seconds=resources.settings.import_upload_seconds, minutes=11)
+        await owner.execute("UPDATE import SET created_at = created_at - $1::interval", longest)
+        await importing.run(resources)
+        assert await owner.fetchval("SELECT count(*) FROM import") == 0
+        assert await owner.fetchval("SELECT count(*) FROM import_part") == 0
 
 
 async def test_one_that_cannot_be_read_keeps_no_other_waiting(
