@@ -35,7 +35,7 @@ class Arriving:
 async def arriving(request: Request, settings: Settings) -> Arriving:
     """What is asked for with a file, as soon as that is known. Raises InvalidInput, and 408, 413 or 415.
 
-    The pieces raise the same, and ClientDisconnect.
+    The pieces raise the same.
     """
     content_type = request.headers.get("content-type", "")
     media = parse_options_header(content_type)[0].decode("latin-1")

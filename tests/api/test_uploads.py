@@ -207,7 +207,7 @@ async def until_kept(owner: asyncpg.Connection, parts: int) -> None:
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing(
-    school: AsyncClient, owner: asyncpg.Connection, port: int
+    school: AsyncClient, owner: asyncpg.Connection, port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with Sender(port, school.headers["Authorization"]) as sender:
         await sender.tell(b"x" * (PART_BYTES + 1))
@@ -215,6 +215,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(
         assert (await school.get("/v1/imports")).json()["items"] == []
     await until(lambda: owner.fetchval("SELECT NOT EXISTS (SELECT FROM import)"))
     assert await left(owner) == (0, 0)
+    assert "request_failed" not in capsys.readouterr().out
 
 
 async def test_an_upload_that_pauses_is_cut(

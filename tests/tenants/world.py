@@ -107,7 +107,9 @@ async def build(world: World) -> World:
         await _refer_all(world, name)
     await _unheld(world)
     for name in ("school", "other school"):
-        await _import(world, name)
+        world.ids.setdefault("import", {})[name] = await _import(world, name)
+    await work(world.resources)
+    world.waiting = await _import(world, "school")
     await world.number()
     world.clock.day = ASKED_ON
     await _name_ids(world)
@@ -142,18 +144,15 @@ async def _refer_all(world: World, who: str) -> None:
         world.fresh = offered["handovers"][0]["id"]
 
 
-async def _import(world: World, who: str) -> None:
+async def _import(world: World, who: str) -> str:
     """A file of one row, tried out: of what it stores there are referrals enough."""
     reference = f"kanarie{len(world.imported) + 501:03}-kenmerk"
     headers = {**world.people[who].headers, "Content-Type": "text/csv"}
     content = table([{**ROW, "sourceReference": reference}])
     made = await world.http.post("/v1/imports?dryRun=true", content=content, headers=headers)
-    await work(world.resources)
-    world.ids.setdefault("import", {})[who] = made.json()["id"]
-    world.imported[UUID(made.json()["id"])] = reference
-    if who == "school":
-        waiting = await world.http.post("/v1/imports", content=content, headers=headers)
-        world.waiting = waiting.json()["id"]
+    id = str(made.json()["id"])
+    world.imported[UUID(id)] = reference
+    return id
 
 
 async def refer(world: World, who: str, **more: Any) -> Json:
