@@ -112,7 +112,10 @@ class Importing:
             self.process.kill()
         else:
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()  # not read to its end, which processes that outlived it would keep from coming
         self.process = None
         return children
 
