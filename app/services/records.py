@@ -1,13 +1,13 @@
 """The rows of a new referral: what is sealed, what is indexed, and what stands in plain columns."""
 
 import json
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from app.adapters.decision_json import compact_json, decision_json, plain_decision
+from app.adapters.deflate import deflate, inflate
 from app.adapters.encryption import DataKey, Keyring
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Decision
@@ -43,11 +43,7 @@ class Submission:
 
 def dump(value: object) -> bytes:
     """Compact JSON in UTF-8, deflated: what was sealed can no longer be made smaller."""
-    return _deflated(compact_json(value))
-
-
-def _deflated(text: bytes) -> bytes:
-    return zlib.compress(text, level=1)
+    return deflate(compact_json(value))
 
 
 def row_name(organisation: UUID, referral: UUID) -> str:
@@ -57,7 +53,7 @@ def row_name(organisation: UUID, referral: UUID) -> str:
 
 def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> Any:
     """The value that `dump` wrote and that was sealed in a column."""
-    return json.loads(zlib.decompress(key.decrypt(sealed, table=table, column=column, row=row)))
+    return json.loads(inflate(key.decrypt(sealed, table=table, column=column, row=row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ def decision_columns(decision: Decision, sealed_receipt: bytes) -> Row:
 def receipt_of(facts: Facts, on: date, today: date, decision: Decision) -> bytes:
     """The decision with all that it was made from, to explain it and make it again, as `unseal` reads it."""
     told = {"facts": to_plain(facts), "referenceDate": on.isoformat(), "today": today.isoformat()}
-    return _deflated(compact_json(told)[:-1] + b',"decision":' + decision_json(decision) + b"}")
+    return deflate(compact_json(told)[:-1] + b',"decision":' + decision_json(decision) + b"}")
 
 
 def _required_consents(decision: Decision) -> Row:

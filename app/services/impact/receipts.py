@@ -1,6 +1,5 @@
 """Reads what is kept of every referral's newest decision, a page at a time, and opens it."""
 
-import zlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -10,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.decision_json import plain_json
+from app.adapters.deflate import inflate
 from app.adapters.encryption import Keyring
 from app.adapters.postgres import driver_of
 from app.routing import Facts
@@ -31,7 +31,7 @@ SELECT r.id, r.organisation_id, r.key_id, r.wrapped_key, d.version, d.rulebook_h
 _ABOUT: Final = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'referral'::regclass"
 # What a receipt that cannot be read may raise: a key that is gone, another key's text, bytes that are no
 # receipt, or one that holds what no release ever wrote.
-UNREADABLE: Final = (InvalidTag, zlib.error, ValueError, KeyError, TypeError)
+UNREADABLE: Final = (InvalidTag, ValueError, KeyError, TypeError)
 
 
 class Kept(NamedTuple):
@@ -73,7 +73,7 @@ def open_receipt(kept: Kept, keyring: Keyring) -> Opened:
     name = row_name(kept.organisation_id, kept.referral_id)
     key = keyring.open_data_key(kept.key_id, kept.wrapped_key, name)
     sealed = key.decrypt(kept.receipt, table="decision", column="receipt", row=f"{name}/{kept.version}")
-    receipt: dict[str, Any] = plain_json(zlib.decompress(sealed))
+    receipt: dict[str, Any] = plain_json(inflate(sealed))
     return Opened(
         facts_from(receipt["facts"]),
         date.fromisoformat(receipt["referenceDate"]),
