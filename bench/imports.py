@@ -18,8 +18,9 @@ from app.config import Settings
 from app.db import migrate
 from app.resources import open_resources
 from app.services.importing.rows import Outcome
-from bench import beside, cohort, memory, raw_copy
+from bench import beside, cohort, impact, memory, raw_copy
 from bench.beside import Beside
+from bench.impact import Impact
 from bench.stage import ROOT, Stage, fill, in_database, new_database, settings_of
 
 OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome)
@@ -45,13 +46,17 @@ class Once:
 
 @dataclass(slots=True)
 class Size:
-    """All rounds at one number of rows: imports, seconds of the copies, what was copied, a dry run."""
+    """All rounds at one number of rows: imports, seconds of the copies, what was copied, a dry run.
+
+    The impact is that of a changed rulebook on what the last import stored.
+    """
 
     rows: int
     imports: list[Once] = field(default_factory=list)
     copies: list[float] = field(default_factory=list)
     written: list[raw_copy.Written] = field(default_factory=list)
     dry: Once | None = None
+    impact: Impact | None = None
 
     @property
     def seconds(self) -> float:
@@ -123,6 +128,8 @@ def _measure(stage: Stage, rows: int, times: int) -> Size:
         with _database(stage, "imported") as imported:
             size.imports.append(run(imported, file, rows))
             size.written = asyncio.run(raw_copy.take_out(imported.owner_url, before, stage.folder))
+            if len(size.imports) == times:
+                size.impact = impact.measure(imported)
         with _database(stage, "copied") as copied:
             size.copies.append(asyncio.run(raw_copy.copy_in(copied.owner_url, size.written)))
     return size

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from bench import beside, imports
+from bench import beside, impact, imports
 from bench.beside import Beside
 from bench.page import Goal
 
@@ -19,6 +19,9 @@ PostgreSQL apart; a page that they share counts once. The cohort (`python -m ben
 than far, with merged municipalities, typing errors in one row of a hundred, missing and refused consents,
 and doubles.
 
+Impact: `verwijsroute rules impact` under a rulebook of which one rule gives another provision, over all that
+the last import of a size stored, by two processes, from its start to its end.
+
 Beside: `POST /v1/referrals` at an even rate over eight connections to `verwijsroute serve` with its worker,
 for twenty seconds alone and for as long while the worker works off an upload of another 50,000 rows
 (`POST /v1/imports`), five times in turn. A latency counts from the moment when its request was due.
@@ -28,6 +31,8 @@ for twenty seconds alone and for as long while the worker works off an upload of
 def lines(results: imports.Results) -> Iterator[str]:
     """The tables of imports, and of referrals beside one."""
     yield from size_lines(results.sizes)
+    yield ""
+    yield from _impact_lines(results.sizes)
     yield ""
     yield from _beside_lines(results.beside)
 
@@ -50,6 +55,17 @@ def size_lines(sizes: list[imports.Size]) -> Iterator[str]:
         yield f"| {size.rows:,} | " + " | ".join(found) + " |"
 
 
+def _impact_lines(sizes: list[imports.Size]) -> Iterator[str]:
+    """The table of another rulebook over what was imported."""
+    yield "| `rules impact` | Receipts | Changed | Receipts/s | Peak memory |"
+    yield "|--:|--:|--:|--:|--:|"
+    for found in (size.impact for size in sizes if size.impact):
+        yield (
+            f"| {found.seconds:.1f} s | {found.receipts:,} | {found.changed:,} | {found.rate:,.0f} "
+            f"| {found.peak / 2**20:.0f} MiB |"
+        )
+
+
 def _beside_lines(found: Beside) -> Iterator[str]:
     """The table of single referrals."""
     yield "| `POST /v1/referrals` | Requests/s | p50 | p99 | Rows/s of the import |"
@@ -69,10 +85,13 @@ def goals(results: imports.Results) -> Iterator[Goal]:
     ratio = large.ratio
     name = f"raw COPY / import of {large.rows:,} rows"
     yield Goal(name, f"≥ {imports.GOAL}", f"{ratio:.2f}", ratio >= imports.GOAL)
-    most = imports.MOST_BYTES / 2**20
-    peak, growth = large.peak / 2**20, large.peak / small.peak
-    yield Goal("memory of an import", f"≤ {most:.0f} MiB", f"{peak:.0f} MiB", peak <= most)
+    limit, peak, growth = imports.MOST_BYTES / 2**20, large.peak / 2**20, large.peak / small.peak
+    yield Goal("memory of an import", f"≤ {limit:.0f} MiB", f"{peak:.0f} MiB", peak <= limit)
     wanted = f"memory at {large.rows:,} / at {small.rows:,} rows"
     yield Goal(wanted, f"≤ {imports.GROWTH}", f"{growth:.2f}", growth <= imports.GROWTH)
+    if large.impact:
+        seconds, most = impact.GOAL_RECEIPTS / large.impact.rate, impact.GOAL_SECONDS
+        name = f"rules impact of {impact.GOAL_RECEIPTS:,} receipts"
+        yield Goal(name, f"≤ {most} s", f"{seconds:.0f} s", seconds <= most)
     ratio = results.beside.ratio
     yield Goal("p99 beside an import / alone", f"≤ {beside.GOAL:.0f}", f"{ratio:.2f}", ratio <= beside.GOAL)
