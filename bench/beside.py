@@ -20,7 +20,7 @@ from bench.stage import Stage
 # Requests per second: a seventh of what `python -m bench referrals` found one server to answer.
 RATE: Final = 40.0
 ROUNDS: Final = 5
-SECONDS: Final = 20.0
+SECONDS: Final = 15.0
 # More than is worked off within a round.
 ROWS: Final = 50_000
 GOAL: Final = 3.0

@@ -46,9 +46,9 @@ class Once:
 
 @dataclass(slots=True)
 class Size:
-    """All rounds at one number of rows: imports, seconds of the copies, what was copied, a dry run.
+    """All rounds at one number of rows: imports, seconds of the copies, and what was copied.
 
-    The impact is that of a changed rulebook on what the last import stored.
+    The first size has a dry run; the impact is that of a changed rulebook on what the last import stored.
     """
 
     rows: int
@@ -97,7 +97,17 @@ def measure(stage: Stage) -> Results:
 
 def measure_sizes(empty: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
     """Imports and copies in turn at each size, each into a new database like this one."""
-    return [_measure(empty, rows, times) for rows, times in rounds.items()]
+    sizes = [Size(rows) for rows in rounds]
+    for number, size in enumerate(sizes):
+        file = empty.folder / f"cohort_{size.rows}.csv"
+        with file.open("w", encoding="utf-8", newline="") as into:
+            cohort.write(size.rows, SEED, into)
+        if number == 0:
+            with _database(empty, "dry") as dry:
+                size.dry = run(dry, file, size.rows, "--dry-run")
+        _measure(empty, size, file, rounds[size.rows])
+        file.unlink()
+    return sizes
 
 
 def empty_database(stage: Stage) -> Stage:
@@ -117,22 +127,18 @@ async def _start_once(settings: Settings) -> None:
         pass
 
 
-def _measure(stage: Stage, rows: int, times: int) -> Size:
-    size, file = Size(rows), stage.folder / f"cohort_{rows}.csv"
-    with file.open("w", encoding="utf-8", newline="") as into:
-        cohort.write(rows, SEED, into)
-    with _database(stage, "dry") as dry:
-        size.dry = run(dry, file, rows, "--dry-run")
+def _measure(stage: Stage, size: Size, file: Path, times: int) -> None:
     before = asyncio.run(raw_copy.rows_in(stage.owner_url))
     for _ in range(times):
         with _database(stage, "imported") as imported:
-            size.imports.append(run(imported, file, rows))
+            size.imports.append(run(imported, file, size.rows))
             size.written = asyncio.run(raw_copy.take_out(imported.owner_url, before, stage.folder))
             if len(size.imports) == times:
                 size.impact = impact.measure(imported)
         with _database(stage, "copied") as copied:
             size.copies.append(asyncio.run(raw_copy.copy_in(copied.owner_url, size.written)))
-    return size
+        seconds, copied_in = size.imports[-1].seconds, size.copies[-1]
+        print(f"{size.rows:,} rows: import {seconds:.1f} s, COPY {copied_in:.1f} s", file=sys.stderr)
 
 
 def run(stage: Stage, file: Path, rows: int, *options: str) -> Once:

@@ -23,7 +23,7 @@ Impact: `verwijsroute rules impact` under a rulebook of which one rule gives ano
 the last import of a size stored, by two processes, from its start to its end.
 
 Beside: `POST /v1/referrals` at an even rate over eight connections to `verwijsroute serve` with its worker,
-for twenty seconds alone and for as long while the worker works off an upload of another 50,000 rows
+for fifteen seconds alone and for as long while the worker works off an upload of another 50,000 rows
 (`POST /v1/imports`), five times in turn. A latency counts from the moment when its request was due.
 """
 
