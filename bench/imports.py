@@ -90,9 +90,9 @@ class Results:
 def measure(stage: Stage) -> Results:
     """Both; raises RuntimeError where an import leaves a row without a word or a request fails."""
     empty = empty_database(stage)
+    sizes = measure_sizes(empty)
     with _database(empty, "beside") as own:
-        found = beside.measure(own)
-    return Results(measure_sizes(empty), found)
+        return Results(sizes, beside.measure(own))
 
 
 def measure_sizes(empty: Stage, rounds: Mapping[int, int] = ROUNDS) -> list[Size]:
