@@ -1,5 +1,6 @@
 """The command `import` as a process of its own, killed or not, and all that it leaves behind."""
 
+import asyncio
 import csv
 import io
 import os
@@ -170,3 +171,34 @@ COMPARED: Final = (
     *("content_fingerprint", "status", "reference_date", "home_municipality", "support_variant"),
     *("student_number_index", "subject_index", "decisions", "looks", "handovers", "advice", "events"),
 )
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an import leaves: its exit code, its results, and what is stored."""
+
+    code: int
+    results: list[list[Any]]
+    stored: dict[str, dict[str, Any]]
+
+    def differences(self, other: "Left") -> dict[str, int]:
+        """How many results and referrals are not the same; empty where all are."""
+        results = sum(one != two for one, two in zip(self.results, other.results, strict=False))
+        results += abs(len(self.results) - len(other.results))
+        references = self.stored.keys() | other.stored.keys()
+        stored = sum(self.stored.get(name) != other.stored.get(name) for name in references)
+        return {what: many for what, many in (("results", results), ("stored", stored)) if many}
+
+
+async def left_by(import_: Importing) -> Left:
+    """What it leaves when it is let go on to its end."""
+    code, _, err = await asyncio.to_thread(import_.finish)
+    assert code in {0, 1}, err
+    return Left(code, import_.results(), await contents(import_))
+
+
+async def further(owner: asyncpg.Connection, before: int) -> None:
+    """Waits until the import has stored more rows than that."""
+    async with asyncio.timeout(60):
+        while await rows_done(owner) <= before:  # noqa: ASYNC110  another process does it
+            await asyncio.sleep(0.02)

@@ -1,10 +1,7 @@
 """G8: PostgreSQL has a full disk under load; writes are 503, what names nobody is read, nothing is lost."""
 
 import asyncio
-import os
-import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -12,35 +9,13 @@ import pytest
 
 from app.adapters.embedded_postgres import start
 from tests.faults.drill import Drill, drill
+from tests.faults.full import fill
 from tests.faults.load import until
 from tests.faults.postgres import owner_of
 from tests.faults.stage import Count, Prepared
 from tests.faults.wire import Wire
 
-DISK_BYTES = 160 * 1024 * 1024
 FIRST_AFTER_SECONDS = 2.0
-
-
-@pytest.fixture
-def small_disk(scratch: Path) -> Iterator[Path]:
-    """A file system in memory of 160 MB; needs to be root, and a machine that lets root mount."""
-    folder = scratch / "disk"
-    folder.mkdir()
-    options = ["-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=0755", "tmpfs"]
-    mounted = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
-    if mounted.returncode != 0:
-        pytest.skip("mounting a small disk needs root and is not allowed here: disk full was not tested")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(file: Path) -> None:
-    """Writes until the disk says that it is full."""
-    with file.open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space left"):
-        while True:
-            filler.write(bytes(65536))
-    left = os.statvfs(file).f_bavail
-    assert left == 0, f"{left} blocks are free: void"
 
 
 async def read_all(under: Drill, key: str, answers: list[int], stopping: asyncio.Event) -> None:

@@ -3,18 +3,13 @@
 import asyncio
 import random
 import signal
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-import asyncpg
 import pytest
 
 from app.adapters.embedded_postgres import start
-from tests.faults.importing import Importing, cohort, contents, importing, rows_done
+from tests.faults.importing import Importing, Left, cohort, further, importing, left_by, rows_done
 from tests.faults.load import new_seed, until
 from tests.faults.planted_import import APART_SECONDS, BUGS
 from tests.faults.postgres import copied_cluster, family, owner_of, send, state_of
@@ -26,50 +21,10 @@ ROWS = 1800
 ROWS_OF_LONG = 12_000
 
 
-@dataclass(frozen=True)
-class Left:
-    """What an import leaves: its exit code, its results, and what is stored."""
-
-    code: int
-    results: list[list[Any]]
-    stored: dict[str, dict[str, Any]]
-
-    def differences(self, other: "Left") -> dict[str, int]:
-        """How many results and referrals are not the same; empty where all are."""
-        results = sum(one != two for one, two in zip(self.results, other.results, strict=False))
-        results += abs(len(self.results) - len(other.results))
-        references = self.stored.keys() | other.stored.keys()
-        stored = sum(self.stored.get(name) != other.stored.get(name) for name in references)
-        return {what: many for what, many in (("results", results), ("stored", stored)) if many}
-
-
 @pytest.fixture
 def file(scratch: Path) -> Path:
     (scratch / "killed").mkdir()
     return scratch / "killed" / "cohort.csv"
-
-
-async def left_by(import_: Importing) -> Left:
-    """What it leaves when it is let go on to its end."""
-    code, _, err = await asyncio.to_thread(import_.finish)
-    assert code in {0, 1}, err
-    return Left(code, import_.results(), await contents(import_))
-
-
-@pytest.fixture(scope="module")
-def untouched(prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[Left]:
-    """What an import of so many rows leaves that nobody kills."""
-    with TemporaryDirectory(prefix="vr-test-") as folder:
-        file = cohort(Path(folder) / "cohort.csv", request.param)
-        with copied_cluster(prepared.cluster) as server, importing(prepared, server, file) as import_:
-            yield asyncio.run(left_by(import_))
-
-
-async def further(owner: asyncpg.Connection, before: int) -> None:
-    """Waits until the import has stored more rows than that."""
-    async with asyncio.timeout(60):
-        while await rows_done(owner) <= before:  # noqa: ASYNC110  another process does it
-            await asyncio.sleep(0.02)
 
 
 async def killed(import_: Importing, kills: int, chance: random.Random, within: float = 0.3) -> int:

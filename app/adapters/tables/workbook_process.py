@@ -52,7 +52,7 @@ def _bound(limits: Limits) -> None:
 
 
 def _tell(line: Any) -> None:
-    print(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
