@@ -20,8 +20,8 @@ from app.config import Settings
 from app.db import migrate, open_database
 from app.services.clients import Client
 from app.services.handovers import list_handovers
-from app.services.records import dump
 from app.services.referrals import list_referrals
+from app.services.sealed import dump
 from bench.plans import Reading, noted, reading_of
 from bench.seed import seed
 from bench.stage import Stage, new_database, settings_of

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from app.models import Decision
 from app.routing import Decision as Decided, Facts
 from app.services.lifecycle.storing import Storing
-from app.services.records import decision_columns, receipt_of
+from app.services.receipts import decision_columns, receipt_of
 
 
 async def store_decision(storing: Storing, facts: Facts, on: date, decision: Decided, version: int) -> None:

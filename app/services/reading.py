@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.encryption import DataKey, Keyring
 from app.models import Decision
-from app.services.records import row_name, unseal
 from app.services.resources import Plain, Row
+from app.services.sealed import row_name, unseal
 from app.services.trail import concerns
 
 

@@ -1,22 +1,20 @@
 """The rows of a new referral: what is sealed, what is indexed, and what stands in plain columns."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from app.adapters.decision_json import compact_json, decision_json, plain_decision
-from app.adapters.deflate import deflate, inflate
 from app.adapters.encryption import DataKey, Keyring
 from app.adapters.identifiers import new_ids
 from app.routing.decision import Decision
 from app.routing.facts import Facts
-from app.routing.plain import to_plain
 from app.services.clients import Client
 from app.services.handing_over import AdviceDraft, HandingOver, HandoverDraft
 from app.services.lifecycle.clocks import next_look
 from app.services.person_index import index_of
+from app.services.receipts import decision_columns, receipt_of
+from app.services.sealed import dump, row_name
 
 Row = dict[str, Any]
 
@@ -41,21 +39,6 @@ class Submission:
     correlation_id: str | None
 
 
-def dump(value: object) -> bytes:
-    """Compact JSON in UTF-8, deflated: what was sealed can no longer be made smaller."""
-    return deflate(compact_json(value))
-
-
-def row_name(organisation: UUID, referral: UUID) -> str:
-    """The row to which ciphertext is bound: a referral of one organisation."""
-    return f"{organisation}/{referral}"
-
-
-def unseal(key: DataKey, sealed: bytes, table: str, column: str, row: str) -> Any:
-    """The value that `dump` wrote and that was sealed in a column."""
-    return json.loads(inflate(key.decrypt(sealed, table=table, column=column, row=row)))
-
-
 @dataclass(frozen=True, slots=True)
 class Records:
     """The rows of one new referral, by table, values as the database takes them; and what they came from."""
@@ -66,11 +49,6 @@ class Records:
     handovers: list[Row]
     advice: list[Row]
     events: list[Row]
-
-    @property
-    def decided(self) -> Row:
-        """The decision as plain values, made when it is asked: few rows of an import ask."""
-        return plain_decision(self.made_from)
 
 
 def new_records(
@@ -110,23 +88,6 @@ def new_records(
     ]
     advice = advice_rows(handing_over.advice, 1, now)
     return Records(decision, referral, decided, handovers, advice, _event_rows(handovers, now))
-
-
-def decision_columns(decision: Decision, sealed_receipt: bytes) -> Row:
-    """What stands of a decision in plain columns, and its receipt."""
-    return {
-        "outcome": decision.outcome,
-        "rulebook_hash": decision.rulebook.hash,
-        "directory_edition": decision.directory.edition,
-        "read_for": decision.directory.read_for,
-        "receipt": sealed_receipt,
-    }
-
-
-def receipt_of(facts: Facts, on: date, today: date, decision: Decision) -> bytes:
-    """The decision with all that it was made from, to explain it and make it again, as `unseal` reads it."""
-    told = {"facts": to_plain(facts), "referenceDate": on.isoformat(), "today": today.isoformat()}
-    return deflate(compact_json(told)[:-1] + b',"decision":' + decision_json(decision) + b"}")
 
 
 def _required_consents(decision: Decision) -> Row:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.adapters.encryption import DataKey, Keyring
-from app.services.records import dump, unseal
+from app.services.sealed import dump, unseal
 
 TABLE: Final = "webhook_subscription"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.adapters.decision_json import plain_decision
 from app.services.clients import Client
 from app.services.records import Records, Submission
 from app.services.resources import Plain, referral_resource
@@ -18,7 +19,10 @@ class Submitted:
 
 def answer_of(records: Records, submission: Submission, client: Client, now: datetime) -> Plain:
     """The referral that was stored now, as it would be read back."""
-    decisions, own = {1: records.decided}, {client.organisation_code: client.organisation_id}
+    decisions, own = (
+        {1: plain_decision(records.made_from)},
+        {client.organisation_code: client.organisation_id},
+    )
     handovers = [
         {
             **row,

@@ -2,7 +2,7 @@
 
 from app.services.fingerprints import student_number_index
 from app.services.lifecycle.storing import Row, Storing
-from app.services.records import dump
+from app.services.sealed import dump
 from app.services.subject_index import subject_index
 
 

@@ -14,7 +14,7 @@ import pytest
 from app.adapters.encryption import Keyring
 from app.config import Settings
 from app.services.reading import OpenReferral
-from app.services.records import dump
+from app.services.sealed import dump
 from app.services.sealed_subscriptions import Secrets, open_url, seal
 
 Verwijsroute = Callable[..., Any]

@@ -18,7 +18,7 @@ import asyncpg
 from app.adapters.embedded_postgres import EmbeddedPostgres
 from app.config import Settings, keyring_of
 from app.services.fingerprints import source_reference_index
-from app.services.records import row_name, unseal
+from app.services.sealed import row_name, unseal
 from tests.faults.postgres import over, owner_of
 from tests.faults.service import ROOT, environment_of
 from tests.faults.stage import Prepared

@@ -15,7 +15,7 @@ from app.adapters.postgres import driver_of
 from app.routing import Facts
 from app.routing.plain import facts_from
 from app.services.impact.mark import Mark, mark_of_plain
-from app.services.records import row_name
+from app.services.sealed import row_name
 
 PAGE: Final = 1000
 # In the order of the primary key from where the last page ended, said of both tables: else PostgreSQL goes

@@ -17,7 +17,7 @@ from app.errors import ImportTaken
 from app.services.clients import Client
 from app.services.importing.imports import Import, ImportStatus, find_import
 from app.services.importing.rows import RowFault
-from app.services.records import row_name
+from app.services.sealed import row_name
 
 _BEGIN: Final = """
 INSERT INTO import (id, organisation_id, status, dry_run, created_at, received_at, credential_id, roles,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, get_args
 
+from app.adapters.decision_json import plain_decision
 from app.routing.decision import Decision
-from app.routing.facts import Consent
 from app.services.clients import Client
 from app.services.deciding import Deciding
 from app.services.importing.rows import Draft, Outcome, Summary, Waiting
@@ -30,7 +30,7 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
     return Draft(
         number=number,
         reference=submission.source_reference,
-        outcome=_outcome(records, consents),
+        outcome=_outcome(records, submission),
         summary=_summary(prepared.decision, records),
         prints=prepared.prints,
         referral=records.referral,
@@ -42,12 +42,13 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
     )
 
 
-def _outcome(records: Records, consents: tuple[Consent, ...]) -> Outcome:
+def _outcome(records: Records, submission: Submission) -> Outcome:
     """What it waits for first; what somebody has refused is not waited for."""
+    consents = submission.facts.consents
     waits = {row["status"] for row in records.handovers}
     if "needs_consent" in waits and has_refused(consents):
         asking = [row for row in records.handovers if row["status"] == "needs_consent"]
-        decided = records.decided
+        decided = plain_decision(records.made_from)
         if all(is_refused(required_consents(row, decided), consents) for row in asking):
             waits.remove("needs_consent")
     return next((status for status in WORST_FIRST if status in waits), "stored")

@@ -13,7 +13,7 @@ from app.adapters.postgres import driver_of
 from app.errors import NotFound
 from app.services.clients import Client
 from app.services.importing.rows import RowFault
-from app.services.records import row_name
+from app.services.sealed import row_name
 
 ImportStatus = Literal["pending", "processing", "succeeded", "failed", "cancelled"]
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.services.lifecycle.work import Work
-from app.services.records import dump
 from app.services.resources import moment
+from app.services.sealed import dump
 
 # So many remarks of one handover are kept with it, the newest: each step may add one.
 MOST_NOTES: Final = 200
