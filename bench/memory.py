@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
-EVERY: Final = 0.25  # seconds
+EVERY: Final = 1.0  # seconds; a look takes some milliseconds
 _SHARE: Final = re.compile(r"^Pss: +(\d+) kB$", re.MULTILINE)
 
 
@@ -20,7 +20,7 @@ class Peak:
 
 @contextmanager
 def watched(process: int) -> Iterator[Peak]:
-    """Looks at a process, its children and theirs a few times a second until the block ends."""
+    """Looks at a process, its children and theirs once a second until the block ends."""
     peak, over = Peak(), Event()
 
     def look() -> None:

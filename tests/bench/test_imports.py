@@ -63,7 +63,7 @@ def test_an_import_that_leaves_a_row_without_a_word_is_refused(stage: Stage, tmp
 
 
 def test_memory_is_that_of_a_process_and_of_those_it_started() -> None:
-    inner = "import time; kept = b'x' * 40_000_000; time.sleep(2)"
+    inner = "import time; kept = b'x' * 40_000_000; time.sleep(3)"
     outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
     process = subprocess.Popen([sys.executable, "-c", outer])
     with memory.watched(process.pid) as peak:
