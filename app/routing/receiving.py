@@ -53,8 +53,8 @@ class Receiving:
 
 
 # Receivers depend on little that is the student's own: what was found is kept with the edition, by what it
-# was found with and nothing else, so that many students find it. A cohort of a whole country has more; to find
-# those anew takes a hundredth of the time, to keep them a fifth of the memory of a process.
+# was found with and nothing else, so that many students find it. A cohort of a whole country has more; to
+# find those anew takes a hundredth of the time, to keep them a fifth of the memory of a process.
 _KEPT_AT_MOST: Final = 10_000
 
 
