@@ -16,7 +16,7 @@ import pytest
 from app.adapters.spreadsheet import read_spreadsheet
 from app.config import Settings
 from app.importing import reading
-from tests.imports.students import as_csv, results_of, student, students, write_csv
+from tests.import_runs.students import as_csv, results_of, student, students, write_csv
 
 Verwijsroute = Callable[..., Any]
 Ask = Callable[[str], Any]

@@ -22,7 +22,7 @@ from app.services.sealed import row_name, unseal
 from tests.faults.postgres import over, owner_of
 from tests.faults.service import ROOT, environment_of
 from tests.faults.stage import Prepared
-from tests.imports.students import student, students, write_csv
+from tests.import_runs.students import student, students, write_csv
 
 SCHOOL: Final = "00ZZ"
 BAD: Final = {"student.birthDate": "morgen"}

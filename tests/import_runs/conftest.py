@@ -11,8 +11,8 @@ from app.importing import reading
 from app.importing.pool import Producers
 from app.resources import Resources, open_resources, shipped_rulebook
 from app.services.clients import create_organisation
-from tests.imports.running import Running
-from tests.imports.students import Row, write_csv
+from tests.import_runs.running import Running
+from tests.import_runs.students import Row, write_csv
 
 Make = Callable[..., Running]
 

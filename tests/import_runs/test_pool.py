@@ -18,7 +18,7 @@ from app.importing.producing import Job
 from app.services.clients import Client
 from app.services.importing.rows import Draft, Rejected
 from app.services.references import Edition, bare_edition
-from tests.imports.students import students
+from tests.import_runs.students import students
 
 COLUMNS: Final = tuple(students(1)[0])
 CLIENT: Final = Client(None, UUID(int=1), "school", "00ZZ", frozenset({"referrer"}), None, 0)

@@ -15,8 +15,8 @@ from app.importing.told import Progress
 from app.resources import Resources
 from app.services.directories import adopt_setting
 from app.services.importing.course import cancel_import
-from tests.imports.running import Running
-from tests.imports.students import student, students
+from tests.import_runs.running import Running
+from tests.import_runs.students import student, students
 
 Make = Callable[..., Running]
 STORED: Final = "SELECT count(*) FROM referral"
