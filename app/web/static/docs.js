@@ -27,7 +27,15 @@ function repair() {
   for (const label of document.querySelectorAll("[role=menuitem] > label[aria-label], li[role=menuitem][aria-label]")) {
     label.removeAttribute("aria-label");
   }
+  letKeysScroll();
+  new MutationObserver(letKeysScroll).observe(place, { childList: true, subtree: true });
 }
 
+// A long line in a sample is scrolled to its end; samples that are chosen later are made then.
+function letKeysScroll() {
+  for (const sample of place.querySelectorAll("pre:not([tabindex])")) sample.tabIndex = 0;
+}
+
+const place = document.getElementById("redoc");
 const options = { labels, hideSchemaPattern: true };
-Redoc.init("/v1/openapi.json", options, document.getElementById("redoc"), repair);
+Redoc.init("/v1/openapi.json", options, place, repair);
