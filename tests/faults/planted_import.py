@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from app.cli import import_file, main
+from app.cli import import_begun, main
 from app.importing.going import Going
 from app.services.importing import chunks, course, keeping
 from tests.faults.planted_delivery import put
@@ -20,7 +20,7 @@ def forgotten_imports() -> None:
     async def forget(connection: Any, asked: Any, *others: Any) -> Any:
         return await course.begin_import(connection, replace(asked, digest=None), *others)
 
-    put(import_file, "begin_import", forget)
+    put(import_begun, "begin_import", forget)
 
 
 def forgotten_results() -> None:
