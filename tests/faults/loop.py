@@ -137,6 +137,15 @@ class Loop:
         """Deliveries that somebody has claimed now."""
         return int(await self.owner.fetchval(CLAIMED))
 
+    async def sending(self, seconds: float) -> bool:
+        """Waits for a delivery under way; whether there was one in time."""
+        end = time.monotonic() + seconds
+        while not await self.under_way():
+            if time.monotonic() > end:
+                return False
+            await asyncio.sleep(0.005)
+        return True
+
     async def drain(self, quiet_seconds: float) -> None:
         """Waits until nothing is left to number or to send to those compared, however long that takes.
 

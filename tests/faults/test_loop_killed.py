@@ -12,6 +12,7 @@ from tests.faults.loop import Loop, closed_loop
 from tests.faults.stage import Count, Prepared
 
 HURRIED = "hurried"
+MORE = 5  # kills after the last one, until some have hit a delivery
 
 
 @dataclass
@@ -44,6 +45,7 @@ async def kill_and_start(loop: Loop, kills: Kills, chance: random.Random) -> Non
     await asyncio.sleep(chance.uniform(0.05, 0.5))
     before = set(loop.mortal.family())
     load = loop.load
+    await loop.sending(2)
     await until(lambda: load.in_flight > 0, 1)
     kills.requests.append(load.in_flight)
     loop.mortal.kill()
@@ -59,7 +61,7 @@ async def kill_under_load(
     kills = Kills()
     async with closed_loop(prepared, folder, bug=bug) as loop, loop.worked(quiet_seconds) as load:
         chance = random.Random(load.referrals.seed)  # noqa: S311  no secret
-        for _ in range(number):
+        while len(kills.requests) < number or (kills.void() and len(kills.requests) < number + MORE):
             await kill_and_start(loop, kills, chance)
     return loop, kills
 
