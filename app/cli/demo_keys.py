@@ -4,37 +4,19 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from app.config import Settings
 from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
+from app.schemas.example import EXAMPLE, REFERENCE_DATE
 from app.services.demo import load_demo
 
 # The keys that the start names; those of all other organisations are in the file.
 NAMED: Final = {"school": "school 00ZZ", "municipality": "municipality 0166", "operator": "operator operator"}
 KEYS_FILE: Final = "demo-keys.json"
-EXAMPLE: Final[dict[str, Any]] = {
-    "referenceDate": "2026-05-14",
-    "student": {
-        "studentNumber": "S0012345",
-        "firstNames": "Sanne",
-        "surname": "Voorbeeld",
-        "birthDate": "2008-05-15",
-        "postcode": "8261AA",
-        "houseNumber": "12",
-    },
-    "homeMunicipality": "Kampen",
-    "residence": {"status": "registered"},
-    "school": {"brin": "00ZZ"},
-    "problemDomains": ["mental_health", "debts"],
-    "supportVariant": "own_neighbourhood",
-    "consents": [{"givenBy": "student", "givenOn": "2026-05-13", "purpose": "referral", "recipients": "all"}],
-    "referrer": {"name": "M. Voorbeeld", "role": "school_social_worker"},
-    "reason": "Sanne slaapt slecht en heeft schulden bij webwinkels.",
-}
 
 
 def prepare_demo(settings: Settings, address: str) -> str:
@@ -69,7 +51,12 @@ def _welcome(address: str, keys: dict[str, str], file: Path) -> Iterator[str]:
         yield f"  {name:<13} {keys[organisation]}"
     yield f"  all others    {file}\n"
     yield "A referral, ready to paste:\n"
-    body = json.dumps({"sourceReference": f"demo-{uuid4().hex[:8]}", **EXAMPLE}, ensure_ascii=False)
+    own = {
+        "sourceReference": f"demo-{uuid4().hex[:8]}",
+        "referenceDate": REFERENCE_DATE,
+        "homeMunicipality": "Kampen",
+    }
+    body = json.dumps({**EXAMPLE, **own}, ensure_ascii=False)
     yield f"curl -i {address}/v1/referrals \\"
     yield f"  -H 'Authorization: Bearer {keys[NAMED['school']]}' \\"
     yield "  -H 'Content-Type: application/json' \\"
