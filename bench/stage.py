@@ -19,8 +19,9 @@ from app.config import Settings, load_settings, variable_of
 from app.db import migrate, open_database
 from app.reference import open_reference
 from app.reference.demo import demo_directory
+from app.schemas.example import EXAMPLE, REFERENCE_DATE
 from app.services.clients import create_client, create_organisation
-from app.services.directories import replace_directory
+from app.services.demo import register_demo
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SERVICE_ROLE: Final = "verwijsroute_service"
@@ -31,30 +32,8 @@ TABLES: Final = ("referral", "decision", "handover", "advice", "event", "access_
 QUOTA: Final = 10_000_000
 EXAMPLE_ANSWER: Final = "BENCH_EXAMPLE_ANSWER"
 
-# CONTRACT 2's own example: two problem domains, a minor one day before the 18th birthday.
-REFERRAL: Final[dict[str, Any]] = {
-    "sourceReference": "bench-000000000000",
-    "referenceDate": "2026-05-14",
-    "student": {
-        "studentNumber": "S0012345",
-        "firstNames": "Sanne",
-        "surname": "Voorbeeld",
-        "birthDate": "2008-05-15",
-        "postcode": "8261AA",
-        "houseNumber": "12",
-        "email": "sanne@example.org",
-        "phone": "+31600000000",
-    },
-    "homeMunicipality": "0166",
-    "residence": {"status": "registered"},
-    "school": {"brin": "00ZZ", "location": "00ZZ01", "coreMunicipality": "0193"},
-    "problemDomains": ["mental_health", "debts"],
-    "supportVariant": "own_neighbourhood",
-    "circumstances": {"youthHelp": None, "enrolment": "bol"},
-    "consents": [{"givenBy": "student", "givenOn": "2026-05-13", "purpose": "referral", "recipients": "all"}],
-    "referrer": {"name": "M. Voorbeeld", "role": "school_social_worker", "email": "referrer@example.org"},
-    "reason": "Vrije tekst voor het ontvangende team.",
-}
+# Two problem domains, a minor one day before the 18th birthday.
+REFERRAL: Final = {**EXAMPLE, "sourceReference": "bench-000000000000", "referenceDate": REFERENCE_DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +101,7 @@ async def fill(settings: Settings, schools: int = 8) -> tuple[str, ...]:
     """Registers the demo directory in a migrated database; the API keys of some of its schools."""
     demo, now = demo_directory(open_reference().places), datetime.now(UTC)
     async with open_database(settings) as database, database.transaction() as connection:
-        await replace_directory(
-            connection,
-            organisations=demo.organisations,
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=now,
-        )
+        await register_demo(connection, demo, now)
         keys = []
         for school in demo.schools[:schools]:
             organisation = await create_organisation(

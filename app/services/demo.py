@@ -20,6 +20,18 @@ ROLES_OF: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+async def register_demo(connection: AsyncConnection, demo: DemoDirectory, now: datetime) -> int:
+    """Makes the demo the newest edition of the directory; returns that edition."""
+    return await replace_directory(
+        connection,
+        organisations=demo.organisations,
+        teams=demo.teams,
+        schools=demo.schools,
+        agreements=demo.agreements,
+        now=now,
+    )
+
+
 async def load_demo(
     connection: AsyncConnection, demo: DemoDirectory, keys: Mapping[str, str], now: datetime
 ) -> dict[str, str]:
@@ -35,14 +47,7 @@ async def load_demo(
         for organisation in demo.organisations
     }
     if not any((await current_content(connection)).values()):
-        await replace_directory(
-            connection,
-            organisations=demo.organisations,
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=now,
-        )
+        await register_demo(connection, demo, now)
     connected = {f"{o.kind} {o.code}" for o in demo.organisations if o.connected}
     return {
         name: await _working_key(connection, name, organisation_id, keys.get(name, ""), now)

@@ -1,6 +1,7 @@
 """The real application over the real database, with the demo directory and a key for each side."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,9 @@ from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources
 from app.routing import Rulebook, load_rulebook
+from app.schemas.example import EXAMPLE, REFERENCE_DATE
 from app.services.clients import create_client, create_organisation
-from app.services.directories import replace_directory
-from app.services.directory_rows import ListedOrganisation
+from app.services.demo import register_demo
 from tests.api.parties import PARTIES, Parties
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -77,14 +78,7 @@ async def directory(resources: Resources) -> None:
     """The demo directory as the first edition."""
     demo = demo_directory(open_reference().places)
     async with resources.database.transaction() as connection:
-        await replace_directory(
-            connection,
-            organisations=[ListedOrganisation(*organisation) for organisation in demo.organisations],
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=NOW,
-        )
+        await register_demo(connection, demo, NOW)
 
 
 @pytest.fixture
@@ -108,29 +102,5 @@ async def parties(
 
 @pytest.fixture
 def body() -> Json:
-    """The example of the contract."""
-    return {
-        "sourceReference": "sis-2026-004711",
-        "referenceDate": "2026-05-14",
-        "student": {
-            "studentNumber": "S0012345",
-            "firstNames": "Sanne",
-            "surname": "Voorbeeld",
-            "birthDate": "2008-05-15",
-            "postcode": "8261AA",
-            "houseNumber": "12",
-            "email": "sanne@example.org",
-            "phone": "+31600000000",
-        },
-        "homeMunicipality": "0166",
-        "residence": {"status": "registered"},
-        "school": {"brin": "00ZZ", "location": "00ZZ01", "coreMunicipality": "0193"},
-        "problemDomains": ["mental_health", "debts"],
-        "supportVariant": "own_neighbourhood",
-        "circumstances": {"youthHelp": None, "enrolment": "bol"},
-        "consents": [
-            {"givenBy": "student", "givenOn": "2026-05-13", "purpose": "referral", "recipients": "all"}
-        ],
-        "referrer": {"name": "M. Voorbeeld", "role": "school_social_worker", "email": "referrer@example.org"},
-        "reason": "Free text for the receiving team.",
-    }
+    """The example of the contract, to change."""
+    return deepcopy({**EXAMPLE, "referenceDate": REFERENCE_DATE})

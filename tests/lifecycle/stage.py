@@ -22,7 +22,8 @@ from app.routing import Directory, Facts, Rulebook
 from app.routing.facts import Consent
 from app.services.clients import Client, create_client, create_organisation
 from app.services.deciding import Deciding, Revising
-from app.services.directories import load_directory, replace_directory
+from app.services.demo import register_demo
+from app.services.directories import load_directory
 from app.services.lifecycle.placing import Body
 from app.services.lifecycle.transitions import transition
 from app.services.lifecycle.work import Asked
@@ -193,10 +194,7 @@ async def new_stage(connection: AsyncConnection, rulebook: Rulebook, ledger: Era
     """The demo directory, and a client for each part."""
     places = open_reference().places
     demo = demo_directory(places)
-    edition = await replace_directory(
-        connection, organisations=demo.organisations, teams=demo.teams, schools=demo.schools,
-        agreements=demo.agreements, now=NOW,
-    )  # fmt: skip
+    edition = await register_demo(connection, demo, NOW)
     ids = {}
     for kind, code in _ORGANISATIONS:
         ids[code] = await create_organisation(connection, kind=kind, code=code, name=code, now=NOW)

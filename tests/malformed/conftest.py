@@ -12,8 +12,7 @@ from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources
 from app.services.clients import create_client, create_organisation
-from app.services.directories import replace_directory
-from app.services.directory_rows import ListedOrganisation
+from app.services.demo import register_demo
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ROLES = frozenset({"referrer", "team", "desk", "auditor", "directory_admin", "operator"})
@@ -32,13 +31,6 @@ async def key(app: FastAPI) -> str:
     resources: Resources = app.state.resources
     demo = demo_directory(open_reference().places)
     async with resources.database.transaction() as connection:
-        await replace_directory(
-            connection,
-            organisations=[ListedOrganisation(*organisation) for organisation in demo.organisations],
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=NOW,
-        )
+        await register_demo(connection, demo, NOW)
         school = await create_organisation(connection, kind="school", code="00ZZ", name="00ZZ", now=NOW)
         return await create_client(connection, school, label="test", roles=ROLES, quota=0, now=NOW)

@@ -16,7 +16,8 @@ from app.routing import Directory, Facts, Rulebook, load_rulebook
 from app.routing.facts import Consent
 from app.services.clients import Client, authenticate, create_client, create_organisation
 from app.services.deciding import Deciding
-from app.services.directories import load_directory, replace_directory
+from app.services.demo import register_demo
+from app.services.directories import load_directory
 from app.services.referrals import Submission, Submitted, submit
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -104,14 +105,7 @@ async def world(database: Database, rulebook: Rulebook, keyring: Keyring, ledger
     places = open_reference().places
     demo = demo_directory(places)
     async with database.transaction() as connection:
-        edition = await replace_directory(
-            connection,
-            organisations=demo.organisations,
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=NOW,
-        )
+        edition = await register_demo(connection, demo, NOW)
         return World(
             database=database,
             directory=await load_directory(connection, edition, places),

@@ -12,8 +12,7 @@ from httpx import AsyncClient, Response
 from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources
-from app.services.directories import replace_directory
-from app.services.directory_rows import ListedOrganisation
+from app.services.demo import register_demo
 from app.services.numbering import number_events
 from tests.api.parties import TickingClock
 from tests.api.uploads import ROW, table, work
@@ -92,14 +91,7 @@ async def build(world: World) -> World:
     """Fills the world; afterwards it is half a year later, and the quarter of the referrals has settled."""
     demo = demo_directory(open_reference().places)
     async with world.resources.database.transaction() as connection:
-        await replace_directory(
-            connection,
-            organisations=[ListedOrganisation(*organisation) for organisation in demo.organisations],
-            teams=demo.teams,
-            schools=demo.schools,
-            agreements=demo.agreements,
-            now=world.clock.now(),
-        )
+        await register_demo(connection, demo, world.clock.now())
         world.people = await make_people(connection, world.clock.now())
     for name in ("school", "other school", "kampen", "hardenberg", "region"):
         await _subscribe(world, name)

@@ -17,7 +17,7 @@ from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
 from app.routing import Facts
 from app.services.clients import Client
-from app.services.directories import replace_directory
+from app.services.demo import register_demo
 from app.services.handovers import list_handovers
 from app.services.lifecycle.transitions import transition
 from app.services.lifecycle.work import Asked
@@ -119,14 +119,7 @@ async def course(settings: Settings, owner: asyncpg.Connection) -> AsyncIterator
     demo = demo_directory(open_reference().places)
     async with open_resources(settings, clock=clock) as resources:
         async with resources.database.transaction() as connection:
-            await replace_directory(
-                connection,
-                organisations=demo.organisations,
-                teams=demo.teams,
-                schools=demo.schools,
-                agreements=demo.agreements,
-                now=clock.now(),
-            )
+            await register_demo(connection, demo, clock.now())
             school = await new_client(connection, "school", "00ZZ", "referrer")
             kampen = await new_client(connection, "municipality", "0166", "team", "desk")
             zwolle = await new_client(connection, "municipality", "0193", "team", "desk")

@@ -15,7 +15,7 @@ from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
 from app.services.clients import Client
-from app.services.directories import replace_directory
+from app.services.demo import register_demo
 from app.services.importing.course import NewImport
 from app.worker.imports import Importing
 from tests.api.uploads import rows, table, until, work
@@ -32,14 +32,7 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
     async with open_resources(settings) as opened:
         demo = demo_directory(open_reference().places)
         async with opened.database.transaction() as connection:
-            await replace_directory(
-                connection,
-                organisations=demo.organisations,
-                teams=demo.teams,
-                schools=demo.schools,
-                agreements=demo.agreements,
-                now=NOW,
-            )
+            await register_demo(connection, demo, NOW)
         yield opened
 
 
