@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from app.api.openapi import document
+
 
 def test_export_prints_yaml_and_check_compares_it(
     verwijsroute: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -18,3 +20,8 @@ def test_export_prints_yaml_and_check_compares_it(
     assert yaml.safe_load(printed.out)["info"]["title"] == "Verwijsroute"
     assert missing.out.startswith("--- openapi.yaml")
     assert verwijsroute("openapi", "export", "--check").code == 0
+
+
+def test_building_the_document_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    document.__wrapped__()
+    assert caplog.records == []
