@@ -13,11 +13,14 @@ from app.services.importing.rows import RowFault, RowResult
 
 COLUMNS: Final = ("row", "sourceReference", "outcome", "referralId", "firstRow", "faults")
 _HEADER: Final = write_spreadsheet([COLUMNS])
+_ADDING: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 _FIRST_NAME: Final = b'{"row":'
 
 
 class FileResults:
     """Two files that have their names once they are whole: until then they end in `.part`.
+
+    They tell of students, so their owner alone may read them.
 
     Raises CannotStart for what cannot be written, for what has one of the names and is no results, and
     where another import is writing the same.
@@ -64,7 +67,7 @@ class _Part:
         self._refuse_others(beginning)
         try:
             # Not emptied before it is ours alone: another process may be writing it.
-            self._file: IO[bytes] = self.place.open("ab")
+            self._file: IO[bytes] = os.fdopen(os.open(self.place, _ADDING, 0o600), "ab")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -87,6 +88,12 @@ def test_each_row_has_its_result_in_both_files_and_no_value_stands_in_a_fault(
         assert cells[5] == "; ".join(f"{f['column']}: {f['code']}: {f['detail']}" for f in line["faults"])
     assert {fault["column"] for fault in lines[2]["faults"]} == {"student.birthDate", "referrer.name"}
     assert "kanarie" not in done.out + done.err + json.dumps(lines) + str(table)
+
+
+def test_results_are_for_their_owner_alone_to_read(verwijsroute: Verwijsroute, file: Path) -> None:
+    assert verwijsroute("import", str(write_csv(file, students(2))), *FOR).code == 0
+    results = list(file.parent.glob("cohort.csv.results.*"))
+    assert [stat.S_IMODE(path.stat().st_mode) for path in results] == [0o600, 0o600]
 
 
 def test_a_dry_run_stores_nothing_and_counts_what_would_be(
