@@ -11,19 +11,21 @@ from app.schemas.json_body import shown
 
 MEDIA_TYPE: Final = "multipart/form-data"
 FILE: Final = "file"
-# More than a mapping needs that names every column and every code of a school's system.
-MOST_FIELD_BYTES: Final = 65_536
 
 
 class FormData:
     """Gives on the bytes of `file`, and keeps the small fields before it: each once, and none unknown."""
 
-    def __init__(self, content_type: str, *names: str) -> None:
-        """`names` are the fields there may be besides the file. Raises InvalidInput without a boundary."""
+    def __init__(self, content_type: str, *names: str, most: int) -> None:
+        """`names` are the fields there may be besides the file, of so many bytes at most.
+
+        Raises InvalidInput without a boundary.
+        """
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
             raise _malformed()
         self.fields: dict[str, bytes] = {}
+        self._most = most
         self._names = frozenset({FILE, *names})
         self._seen: set[str] = set()
         self._part = ""
@@ -109,7 +111,7 @@ class FormData:
             self._file.append(data[start:end])
             return
         self.fields[self._part] += data[start:end]
-        if len(self.fields[self._part]) > MOST_FIELD_BYTES:
+        if len(self.fields[self._part]) > self._most:
             raise InvalidInput(fault(f"/{self._part}", "too_long"))
 
     def _finish(self) -> None:

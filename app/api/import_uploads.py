@@ -14,7 +14,7 @@ from app.api.streaming import Bounds, pieces
 from app.config import Settings
 from app.errors import InvalidInput
 from app.schemas.faults import fault
-from app.schemas.importing import MappingFault, load_mapping
+from app.schemas.importing import MOST_MAPPING_BYTES, MappingFault, load_mapping
 
 NDJSON: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
@@ -45,7 +45,7 @@ async def arriving(request: Request, settings: Settings) -> Arriving:
     body = pieces(request, bounds)
     if media != MEDIA_TYPE:
         return Arriving(dry_run=False, mapping=None, pieces=body)
-    return await _in_form(FormData(content_type, "dryRun", "mapping"), body)
+    return await _in_form(FormData(content_type, "dryRun", "mapping", most=MOST_MAPPING_BYTES), body)
 
 
 async def _in_form(form: FormData, body: AsyncIterator[bytes]) -> Arriving:
@@ -92,7 +92,7 @@ def documented() -> dict[str, Any]:
             "dryRun": {"type": "boolean", "description": "Waar: een proef, waarbij niets wordt opgeslagen."},
             "mapping": {
                 "type": "string",
-                "maxLength": 65_536,
+                "maxLength": MOST_MAPPING_BYTES,
                 "description": "TOML met de eigen kolomnamen, datumvormen en codes.",
             },
             "file": {**file, "description": "CSV, NDJSON of XLSX; het laatste deel van het formulier."},

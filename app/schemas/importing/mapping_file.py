@@ -20,7 +20,8 @@ from app.schemas.json_body import MAX_FAULTS, shown
 
 S = TypeVar("S", bound=Shape)
 
-LARGEST: Final = 131_072  # bytes
+# More than a mapping needs that names every column and every code of a school's system.
+MOST_MAPPING_BYTES: Final = 65_536
 # In one line: the library takes quadratic time over a key with dots, ten seconds for 60 KB.
 MOST_DOTS: Final = 50
 _LINE: Final = re.compile(r"\(at (?:line [0-9]+, column [0-9]+|end of document)\)")
@@ -61,8 +62,8 @@ def load_mapping(content: bytes) -> Mapping:
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
-    if len(content) > LARGEST:
-        raise MappingFault(MappingProblem("mapping", f"larger than {LARGEST} bytes"))
+    if len(content) > MOST_MAPPING_BYTES:
+        raise MappingFault(MappingProblem("mapping", f"larger than {MOST_MAPPING_BYTES} bytes"))
     try:
         text = content.decode("utf-8-sig")
         if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
