@@ -5,14 +5,14 @@ import sys
 from typing import Final
 
 from app.cli.import_asked import Asked
-from app.importing.readable import Readable, make_readable
+from app.importing.readable import Readable, make_upload_readable
+from app.importing.steps import Steps
 from app.importing.unreadable import UNREADABLE, faults_of
-from app.importing.upload_source import UploadSource
 from app.importing.uploading import take_in
 from app.resources import Resources
 from app.schemas.importing import load_mapping
 from app.services.clients import Client
-from app.services.importing.course import NewImport, fail_import
+from app.services.importing.course import NewImport
 from app.services.importing.imports import Import
 
 _PIECE: Final = 1 << 18  # bytes
@@ -28,13 +28,9 @@ async def begin_input(resources: Resources, asked: Asked, client: Client) -> tup
         while piece := await asyncio.to_thread(sys.stdin.buffer.read, _PIECE):
             await upload.take(piece)
         import_ = await upload.end(resources, client)
-    async with resources.database.transaction_of(client.organisation_id) as connection:
-        reference = (await resources.newest_edition(connection)).reference
-    source = UploadSource(resources.database, import_, asyncio.Event())
+    steps = Steps(resources, client.organisation_id, import_.id)
     try:
-        return import_, await make_readable(source, mapping, reference)
+        return import_, await make_upload_readable(steps, asyncio.Event())
     except UNREADABLE as error:
-        async with resources.database.transaction_of(client.organisation_id) as connection:
-            faults, now = list(faults_of(error)), resources.clock.now()
-            await fail_import(connection, import_, faults, resources.keyring, now)
+        await steps.fail(faults_of(error))
         raise

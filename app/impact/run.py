@@ -4,12 +4,12 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
 from uuid import UUID
 
 from app.config import Settings
 from app.impact.kept import KeptParts
 from app.impact.process import Found, Group, begin, decide_anew
+from app.importing.aside import start_processes
 from app.importing.told import Progress
 from app.resources import Resources
 from app.services.impact.other import Other
@@ -41,10 +41,8 @@ async def find_impact(
 
 
 def open_processes(settings: Settings, other: Other, processes: int) -> ProcessPoolExecutor:
-    """So many processes that decide; not forked, because the parent has connections that are its own."""
-    return ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(settings, other)
-    )
+    """So many processes that decide."""
+    return start_processes(processes, begin, settings, other)
 
 
 async def _found(groups: AsyncIterator[Group], pool: Executor, most: int) -> AsyncIterator[Found]:

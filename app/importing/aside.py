@@ -7,11 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import parent_process
+from multiprocessing import get_context, parent_process
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from app.reference import open_reference, read_reference
 from app.routing import Directory
@@ -23,14 +24,16 @@ NICENESS: Final = 10
 COLLECT_AFTER: Final = (50_000, 20, 100)
 
 
-@contextmanager
-def of_no_program() -> Iterator[None]:
-    """Processes that are started in the block do not import the program that starts them, all its doors."""
-    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = program
+def start_processes(count: int, begin: Callable[..., None], *about: Any) -> ProcessPoolExecutor:
+    """So many processes, each begun with what it is about.
+
+    Not forked: the parent has threads, and connections that are its own.
+    """
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin, initargs=about)
+    with _of_no_program():
+        for _ in range(count):  # each is started with the first work for it
+            pool.submit(int)
+    return pool
 
 
 def settle_in(prepare: Callable[[], None]) -> None:
@@ -58,6 +61,16 @@ def unpack_edition(packed: bytes) -> Edition:
     directory, files = pickle.loads(packed)  # noqa: S301  from our own parent
     reference = read_reference(files) if files else open_reference()
     return Edition(replace(directory, places=reference.places), reference)
+
+
+@contextmanager
+def _of_no_program() -> Iterator[None]:
+    """Processes that are started in the block do not import the program that starts them, all its doors."""
+    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _end_with_parent() -> None:

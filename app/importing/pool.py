@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from multiprocessing import get_context
 from typing import Final
 
 from app.adapters.tables import RawRow
 from app.config import Settings
 from app.errors import ProducersDie
-from app.importing.aside import of_no_program, pack_edition
+from app.importing.aside import pack_edition, start_processes
 from app.importing.process import Moment, begin, use_edition
 from app.importing.producing import Job, produce
 from app.importing.row import Produced
@@ -58,16 +57,8 @@ class _Producer:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            # Not forked: the parent has threads, and connections that are its own.
-            self._executor = ProcessPoolExecutor(
-                1,
-                mp_context=get_context("spawn"),
-                initializer=begin,
-                initargs=(self._settings, dict(self._rulebook.files)),
-            )
+            self._executor = start_processes(1, begin, self._settings, dict(self._rulebook.files))
             self._edition = None
-            with of_no_program():
-                self._executor.submit(int)
         return self._executor
 
 

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 
 from app.adapters.tables import Examined, Source, examine
+from app.importing.steps import Steps
+from app.importing.upload_source import UploadSource
 from app.reference import Reference
 from app.schemas.importing import MappingFault, MappingProblem, Reader, load_mapping
 
@@ -25,6 +27,14 @@ async def make_readable(source: Source, mapping: bytes | None, reference: Refere
     examined = await asyncio.to_thread(examine, source)
     reader_of(examined.columns, mapping, reference)
     return Readable(source, examined, mapping)
+
+
+async def make_upload_readable(steps: Steps, stop: asyncio.Event) -> Readable:
+    """The upload of an import, read once; raises as `make_readable` does, and ReadingStopped."""
+    import_ = await steps.look()
+    assert steps.edition is not None
+    source = UploadSource(steps.resources.database, import_, stop)
+    return await make_readable(source, import_.mapping, steps.edition.reference)
 
 
 def reader_of(columns: tuple[str, ...], mapping: bytes | None, reference: Reference) -> Reader:

@@ -9,11 +9,10 @@ import structlog
 from app.errors import ImportTaken, NotFound, RowFailed
 from app.importing.alone import alone_with
 from app.importing.pool import Producers
-from app.importing.readable import make_readable
+from app.importing.readable import make_upload_readable
 from app.importing.run import run_import
 from app.importing.steps import Steps
 from app.importing.unreadable import UNREADABLE, faults_of
-from app.importing.upload_source import UploadSource
 from app.resources import Resources
 from app.services.importing.imports import Import
 
@@ -39,11 +38,8 @@ async def _run(
     resources: Resources, producers: Producers, organisation_id: UUID, id: UUID, stop: asyncio.Event
 ) -> Import:
     steps = Steps(resources, organisation_id, id)
-    import_ = await steps.look()
-    assert steps.edition is not None
-    source = UploadSource(resources.database, import_, stop)
     try:
-        readable = await make_readable(source, import_.mapping, steps.edition.reference)
+        readable = await make_upload_readable(steps, stop)
         return await run_import(resources, producers, organisation_id, id, readable, stop=stop)
     except UNREADABLE as error:
         if isinstance(error, RowFailed):

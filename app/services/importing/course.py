@@ -91,17 +91,10 @@ async def begin_import(
     place = row_name(own, id)
     key, wrapped, key_id = keyring.new_data_key(place)
     mapping = asked.mapping and key.encrypt(asked.mapping, table="import", column="mapping", row=place)
+    who = (client.credential_id, sorted(client.roles), asked.acting_user, asked.trace_id)
+    when = (now, now if index else None)
     await (await driver_of(connection)).execute(
-        _BEGIN,
-        *(
-            id,
-            own,
-            asked.dry_run,
-            now,
-            now if index else None,
-            client.credential_id,
-        ),
-        *(sorted(client.roles), asked.acting_user, asked.trace_id, key_id, wrapped, index, mapping),
+        _BEGIN, id, own, asked.dry_run, *when, *who, key_id, wrapped, index, mapping
     )
     return await find_import(connection, own, keyring, id)
 
