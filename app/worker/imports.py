@@ -22,6 +22,8 @@ TURN: Final = 60.0
 # When to look again at one that another worker works off, and at one that this one failed at, in seconds.
 LOOK_AGAIN: Final = 0.5
 TRY_AGAIN: Final = 30.0
+# How long the processes that decide, 100 MB each, wait for the next import after the last one, in seconds.
+REST: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -37,8 +39,9 @@ class Turn:
 class Importing:
     """What this worker has under way, and when it may look again at what it could not end."""
 
-    def __init__(self, turn: float = TURN) -> None:
-        self._turn = turn
+    def __init__(self, turn: float = TURN, rest: float = REST) -> None:
+        self._turn, self._rest = turn, rest
+        self._ended = 0.0
         self._under_way: dict[asyncio.Task[None], Turn] = {}
         self._later: dict[UUID, float] = {}
         self._open = AsyncExitStack()
@@ -61,7 +64,9 @@ class Importing:
             await self._begin(resources, Turn(id, organisation_id))
         if len(next_) > room:
             self._give_way()
-        return min(len(next_), max(room, 0)) + await self._reap(LOOK_AGAIN)
+        done = min(len(next_), max(room, 0)) + await self._reap(LOOK_AGAIN)
+        self._rest_after_the_last()
+        return done
 
     async def finish(self) -> None:
         """Has all stop after the chunk that they are at; another worker goes on with them."""
@@ -102,6 +107,12 @@ class Importing:
             if turn.began <= ended:
                 turn.stop.set()
 
+    def _rest_after_the_last(self) -> None:
+        """Ends the processes that decide where no import came for long; the next one starts them again."""
+        idle = not self._under_way and time.monotonic() - self._ended > self._rest
+        if idle and self._producers is not None:
+            self._producers.end()
+
     async def _reap(self, seconds: float | None) -> int:
         """Takes out what has ended, and raises what went wrong with it. Returns how many."""
         if not self._under_way:
@@ -115,6 +126,7 @@ class Importing:
     def _taken_out(self, task: asyncio.Task[None]) -> BaseException | None:
         """Notes when to look at the import again; what went wrong with it, where that is a failure."""
         turn, error = self._under_way.pop(task), task.exception()
+        self._ended = time.monotonic()
         failed = error is not None and not isinstance(error, ImportBusy | ReadingStopped)
         pause = TRY_AGAIN if failed else LOOK_AGAIN if error else 0.0
         self._later[turn.id] = time.monotonic() + pause

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import partial
+from multiprocessing import active_children
 from uuid import UUID
 
 import asyncpg
@@ -158,6 +160,24 @@ async def test_a_worker_that_stops_leaves_the_rest_to_another(
     await work(resources)
     assert await status(owner, id) == "succeeded"
     assert await owner.fetchval(ONCE, 1500)
+
+
+async def test_processes_that_decide_end_when_no_import_comes_and_start_with_the_next(
+    resources: Resources, schools: list[Client], send: Send, owner: asyncpg.Connection
+) -> None:
+    worker, processes = Importing(rest=0.0), [0]
+
+    async def done_and_alone(number: int) -> bool:
+        await worker.run(resources)
+        processes.append(len(active_children()))
+        return await owner.fetchval(DONE) == number and processes[-1] == 0
+
+    for number, school in enumerate(schools[:2], start=1):
+        await send(school, 3)
+        await until(partial(done_and_alone, number))
+        assert max(processes) > 0
+        processes.clear()
+    await worker.finish()
 
 
 async def test_what_a_process_that_died_left_of_an_upload_is_removed(
