@@ -23,7 +23,7 @@ def naming_faults(name: str, mapping: str) -> Iterator[None]:
         place = ", ".join(f"{what} {number}" for what, number in places.items() if number)
         raise CannotStart(": ".join(filter(None, (name, place, f"{fault.detail} [{fault.code}]")))) from None
     except HeaderFault as fault:
-        faults = "; ".join(f"{found.column}: {found.detail} [{found.code}]" for found in fault.faults)
+        faults = "; ".join(f"column {found.column}: {found.detail} [{found.code}]" for found in fault.faults)
         raise CannotStart(f"{name}: row 1: {faults}") from None
     except MappingFault as fault:
         raise CannotStart(f"{mapping}: {fault}") from None

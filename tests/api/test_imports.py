@@ -89,7 +89,7 @@ async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     assert "aanhalingsteken" in failed["faults"][0]["detail"]
     columns = (await school.get(unknown.headers["location"])).json()["faults"]
     assert [(one["code"], one["column"], one["row"]) for one in columns] == [
-        ("column.unknown", "column 4", 1)
+        ("column.unknown", "4", 1)
     ]
     assert await counts(owner) == (0, 0)
 

@@ -60,9 +60,9 @@ def _unknown(names: Sequence[str], known: set[str], expected: list[str]) -> Iter
     """By place: the first row of a file without a header is a person, whose name is not repeated."""
     for place, name in enumerate(names, 1):
         if names_citizen_number(name[:LONGEST_NAME]):
-            yield _fault("citizen_number_refused", f"column {place}")
+            yield _fault("citizen_number_refused", str(place))
         elif name not in known:
-            yield _fault("column.unknown", f"column {place}", _meant(name, expected))
+            yield _fault("column.unknown", str(place), _meant(name, expected))
 
 
 def _meant(name: str, expected: list[str]) -> str:
