@@ -87,12 +87,24 @@ class Stack:
             "/etc/hosts": self.folder / "hosts"
         }
 
+    def volumes(self, name: str) -> dict[str, Path]:
+        """The volumes of a service by their place in it; a new one begins as the image has that folder."""
+        held = (volume.split(":") for volume in self.compose["services"][name].get("volumes", []))
+        found = {path: self.folder / "volumes" / volume for volume, path in held}
+        for path, volume in found.items():
+            if not volume.exists():
+                volume.parent.mkdir(exist_ok=True)
+                subprocess.run(["cp", "-a", f"{self.image.root}{path}", volume], check=True)
+        return found
+
     def _line(self, name: str, command: list[str]) -> list[str]:
         service = self.compose["services"][name]
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
         env = self.image.env | service["environment"] | {"HOST": ADDRESSES.get(name, "127.0.0.1")}
-        return boxed(self.image.root, command, env, self.image.folder, hardened=True, files=self.files(name))
+        files, writable = self.files(name), self.volumes(name)
+        root, folder = self.image.root, self.image.folder
+        return boxed(root, command, env, folder, hardened=True, files=files, writable=writable)
 
 
 @contextmanager

@@ -88,9 +88,7 @@ async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     assert [(one["code"], one["row"]) for one in failed["faults"]] == [("file.quote_open", 3)]
     assert "aanhalingsteken" in failed["faults"][0]["detail"]
     columns = (await school.get(unknown.headers["location"])).json()["faults"]
-    assert [(one["code"], one["column"], one["row"]) for one in columns] == [
-        ("column.unknown", "4", 1)
-    ]
+    assert [(one["code"], one["column"], one["row"]) for one in columns] == [("column.unknown", "4", 1)]
     assert await counts(owner) == (0, 0)
 
 
