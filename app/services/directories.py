@@ -181,6 +181,13 @@ async def lock_directory(connection: AsyncConnection) -> None:
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_WRITER})
 
 
+async def hold_directory(connection: AsyncConnection) -> int:
+    """The number of the newest edition, which stays that until the transaction ends."""
+    driver = await driver_of(connection)
+    await driver.execute("SELECT pg_advisory_xact_lock_shared($1)", ONE_WRITER)
+    return await current_edition(connection)
+
+
 async def current_content(connection: AsyncConnection) -> Content:
     """Everything in the newest edition, by kind and key."""
     edition = await current_edition(connection)

@@ -87,3 +87,11 @@ async def test_rows_are_read_again_with_their_references_and_faults(importer: Im
         rest, end = await list_rows(connection, import_, after=after or 0, limit=2)
         filtered, _ = await list_rows(connection, import_, outcome="invalid")
     assert (page + rest, after, end, filtered) == (results, 3, None, [results[1]])
+
+
+async def test_a_faulty_double_of_who_refused_tells_nothing_readable(
+    importer: Importer, owner: asyncpg.Connection
+) -> None:
+    refused = replace(SUBMISSION.facts, consents=REFUSED)
+    await importer.run([importer.draft(2, "refused", facts=refused), Rejected(3, "refused", (FAULT,))])
+    assert await owner.fetchval(KEPT) is None

@@ -21,7 +21,7 @@ SELECT DISTINCT ON (code) code, id FROM organisation
 """
 _HOLDERS: Final = """
 SELECT source_reference_index, id, content_fingerprint FROM referral
- WHERE organisation_id = $1 AND source_reference_index = ANY ($2)
+ WHERE organisation_id = $1 AND source_reference_index = ANY ($2) FOR KEY SHARE
 """
 
 

@@ -82,11 +82,12 @@ def _record(
 ) -> tuple[Any, ...]:
     if isinstance(row, Draft):
         index: bytes | None = index_of(row)
-        held = standing[index_of(row)]
-        fingerprint, named = held.fingerprint, held.named
+        first = standing[index_of(row)]
+        fingerprint, named = first.fingerprint, first.named
     else:
         index = source_reference_index(keyring, import_.organisation_id, row.reference)
-        fingerprint, named = None, True
+        held = standing.get(index) if index else None
+        fingerprint, named = None, held is None or held.named
     return (
         row.number,
         result.outcome,

@@ -39,10 +39,9 @@ class Held:
 Standing = dict[bytes, Held]
 
 
-async def earlier_rows(driver: asyncpg.Connection, import_: Import, drafts: Iterable[Draft]) -> Standing:
-    """What earlier chunks of the import know of these references, by index."""
-    wanted = [index_of(draft) for draft in drafts]
-    rows = await driver.fetch(_EARLIER, wanted, import_.id, import_.organisation_id)
+async def earlier_rows(driver: asyncpg.Connection, import_: Import, indexes: Sequence[bytes]) -> Standing:
+    """What earlier chunks of the import know of references, by their index."""
+    rows = await driver.fetch(_EARLIER, indexes, import_.id, import_.organisation_id)
     return {row["reference_index"]: Held(*tuple(row)[1:]) for row in rows}
 
 
