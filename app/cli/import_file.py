@@ -12,7 +12,6 @@ from app.cli.import_faults import naming_faults
 from app.cli.import_going import go_on
 from app.cli.import_input import begin_input
 from app.cli.import_results import FileResults
-from app.importing.alone import alone_with
 from app.resources import Resources
 from app.services.importing.imports import Import
 
@@ -32,9 +31,6 @@ async def run_file(resources: Resources, asked: Asked) -> Done:
         stack.enter_context(naming_faults(asked.name, str(asked.mapping)))
         client = await acting_for(resources, asked.organisation, "referrer")
         results = stack.enter_context(closing(FileResults(asked.folder, asked.name)))
-        if asked.is_input:
-            # What is kept a worker would work off: it leaves the organisation's uploads alone meanwhile.
-            await stack.enter_async_context(alone_with(resources.database, client.organisation_id))
         begin = begin_input if asked.is_input else begin_file
         import_, readable = await begin(resources, asked, client)
         _tell(asked.name, import_, readable.examined.encoding)

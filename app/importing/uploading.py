@@ -12,7 +12,7 @@ from app.services.clients import Client
 from app.services.importing.arriving import forget_upload, require_room
 from app.services.importing.course import NewImport, begin_import
 from app.services.importing.imports import Import, find_import
-from app.services.importing.uploads import PART_BYTES, add_part, end_upload
+from app.services.importing.uploads import PART_BYTES, add_part, drop_upload, end_upload
 from app.services.repeats import claim_key, claimed_key, referral_of_repeated
 
 PATH: Final = "/v1/imports"
@@ -58,7 +58,7 @@ class Upload:
             earlier = await referral_of_repeated(connection, client, claimed, now)
             if earlier is None:  # forgotten between the two statements
                 raise Unavailable
-            await forget_upload(connection, self.import_.id)
+            await drop_upload(connection, self.import_)
             return await find_import(connection, organisation, keyring, earlier)
 
     @property

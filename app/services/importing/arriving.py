@@ -7,15 +7,21 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.postgres import driver_of
 from app.errors import TooMany
 from app.models import Import
 
 # Of one organisation, those that arrive, wait and are worked off together.
 MOST_UNFINISHED: Final = 20
+_ONE_BY_ONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('import room ' || $1, 0))"
 
 
 async def require_room(connection: AsyncConnection, organisation_id: UUID) -> None:
-    """Raises TooMany where as many imports of an organisation are unfinished as may be."""
+    """Raises TooMany where as many imports of an organisation are unfinished as may be.
+
+    Until the transaction ends nobody else of the organisation is asked: there is room for one.
+    """
+    await (await driver_of(connection)).execute(_ONE_BY_ONE, str(organisation_id))
     unfinished = select(func.count()).where(
         Import.organisation_id == organisation_id, Import.finished_at.is_(None)
     )
@@ -24,8 +30,8 @@ async def require_room(connection: AsyncConnection, organisation_id: UUID) -> No
 
 
 async def forget_upload(connection: AsyncConnection, id: UUID) -> None:
-    """Removes an upload that nobody has begun, with all that has arrived of it."""
-    await connection.execute(delete(Import).where(Import.id == id, Import.started_at.is_(None)))
+    """Removes what has arrived of an upload that broke off; one that arrived whole is worked off."""
+    await connection.execute(delete(Import).where(Import.id == id, Import.received_at.is_(None)))
 
 
 async def forget_broken_uploads(connection: AsyncConnection, begun_before: datetime) -> int:

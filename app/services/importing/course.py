@@ -28,7 +28,7 @@ VALUES ($1, $2, 'pending', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0,
 _UNFINISHED: Final = """
 SELECT id FROM import
  WHERE organisation_id = $1 AND digest_index = $2 AND dry_run = $3 AND finished_at IS NULL
-   AND received_at IS NOT NULL
+   AND received_at IS NOT NULL AND (content_size IS NOT NULL) = $4 AND (credential_id IS NULL) = $5
  ORDER BY id LIMIT 1
 """
 _START: Final = """
@@ -67,6 +67,20 @@ class NewImport:
     trace_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """By what an import is found again: content, kind of run, and who goes on with it.
+
+    What is kept is read from the database, else from the file again. A command's a command goes on with,
+    any other the worker: neither can read what the other began.
+    """
+
+    index: bytes
+    dry_run: bool
+    is_kept: bool
+    is_command: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
     """What is known of the file before its first row is stored."""
@@ -84,7 +98,8 @@ async def begin_import(
     own = client.organisation_id
     index = asked.digest and content_index(keyring, own, asked.digest, asked.mapping)
     if index:
-        earlier = await find_unfinished(connection, own, index, dry_run=asked.dry_run)
+        known = Unfinished(index, asked.dry_run, is_kept=False, is_command=client.credential_id is None)
+        earlier = await find_unfinished(connection, own, known)
         if earlier:
             return await find_import(connection, own, keyring, earlier)
     id = new_ids(now, 1)[0]
@@ -105,12 +120,12 @@ def content_index(keyring: Keyring, organisation: UUID, digest: bytes, mapping: 
 
 
 async def find_unfinished(
-    connection: AsyncConnection, organisation_id: UUID, index: bytes, *, dry_run: bool
+    connection: AsyncConnection, organisation_id: UUID, known: Unfinished
 ) -> UUID | None:
-    """The oldest unfinished import of this content and kind of run, whose upload has arrived."""
-    found: UUID | None = await (await driver_of(connection)).fetchval(
-        _UNFINISHED, organisation_id, index, dry_run
-    )
+    """The oldest one that whoever asks may go on with, whose content has arrived."""
+    driver = await driver_of(connection)
+    like = (known.index, known.dry_run, known.is_kept, known.is_command)
+    found: UUID | None = await driver.fetchval(_UNFINISHED, organisation_id, *like)
     return found
 
 

@@ -28,9 +28,12 @@ SELECT {_COLUMNS} FROM import AS i JOIN organisation AS o ON o.id = i.organisati
    AND i.received_at IS NOT NULL
  ORDER BY i.id LIMIT $4
 """  # noqa: S608
+# What a command took in from standard input goes on with that command, so that Ctrl-C stops it.
 _WAITING: Final = """
 SELECT id, organisation_id FROM import
- WHERE finished_at IS NULL AND received_at IS NOT NULL AND content_size IS NOT NULL ORDER BY received_at, id
+ WHERE finished_at IS NULL AND received_at IS NOT NULL AND content_size IS NOT NULL
+   AND credential_id IS NOT NULL
+ ORDER BY received_at, id
 """
 _BEFORE_ALL: Final = UUID(int=0)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.encryption import Keyring
 from app.adapters.postgres import driver_of
 from app.errors import ImportTaken
-from app.services.importing.course import content_index, find_unfinished
+from app.services.importing.course import Unfinished, content_index, find_unfinished
 from app.services.importing.imports import Import, find_import
 
 PART_BYTES: Final = 1 << 20
@@ -51,12 +51,19 @@ async def end_upload(
     """
     driver, own = await driver_of(connection), import_.organisation_id
     index = content_index(keyring, own, digest, import_.mapping)
-    earlier = await find_unfinished(connection, own, index, dry_run=import_.dry_run)
+    is_command = import_.credential_id is None
+    known = Unfinished(index, import_.dry_run, is_kept=True, is_command=is_command)
+    earlier = await find_unfinished(connection, own, known)
     if earlier:
         await driver.execute(_FORGET, own, import_.id)
     elif await driver.fetchval(_RECEIVED, own, import_.id, now, index, size) is None:
         raise ImportTaken
     return await find_import(connection, own, keyring, earlier or import_.id)
+
+
+async def drop_upload(connection: AsyncConnection, import_: Import) -> None:
+    """Removes an upload that arrived in this transaction, since another import is what was asked."""
+    await (await driver_of(connection)).execute(_FORGET, import_.organisation_id, import_.id)
 
 
 async def read_part(connection: AsyncConnection, import_: Import, number: int) -> bytes | None:
