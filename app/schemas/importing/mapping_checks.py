@@ -15,7 +15,8 @@ from app.schemas.importing.mapping import Mapping, MappingProblem
 from app.schemas.importing.reader import Reader
 from app.schemas.json_body import names_citizen_number
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# No control characters: what a fault names is kept and shown.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Separator = Annotated[str, StringConstraints(pattern=r"^[|,;/&\\ ~#\n]$")]
 Words = Annotated[list[Name], Field(min_length=1, max_length=20)]
 _CITIZEN_NUMBER = "this is named for a BSN or education number: take the column out of the file"

@@ -75,6 +75,8 @@ def _parsed(content: bytes) -> dict[str, Any]:
         line = _LINE.search(str(error))
         at = f" {line[0]}" if line else ""
         raise MappingFault(MappingProblem("mapping", f"this is not valid TOML{at}")) from None
+    except ValueError:  # of the library, for a number of thousands of digits
+        raise MappingFault(MappingProblem("mapping", "this is not valid TOML")) from None
     except RecursionError:
         raise MappingFault(MappingProblem("mapping", "this is nested too deeply")) from None
 
