@@ -13,7 +13,7 @@ from app.services.importing.rows import RowFault, RowResult
 
 COLUMNS: Final = ("row", "sourceReference", "outcome", "referralId", "firstRow", "faults")
 _HEADER: Final = write_spreadsheet([COLUMNS])
-_ADDING: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+_ADDING: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
 _FIRST_NAME: Final = b'{"row":'
 
 
