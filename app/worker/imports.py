@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.errors import ImportBusy
 from app.importing.pool import Producers, open_producers
+from app.importing.told import Progress
 from app.importing.upload_source import ReadingStopped
 from app.importing.working import work_off
 from app.resources import Resources
@@ -28,12 +29,20 @@ REST: Final = 60.0
 
 @dataclass(slots=True)
 class Turn:
-    """An import that a worker works off, until `stop` is set."""
+    """An import that a worker works off, until `stop` is set.
+
+    It began with its first rows: a file that takes long to be examined would never get to them else.
+    """
 
     id: UUID
     organisation_id: UUID
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    began: float = field(default_factory=time.monotonic)
+    began: float | None = None
+
+    def go_on(self, progress: Progress) -> None:
+        """Some more rows are stored, or it waits."""
+        if self.began is None and progress.waiting is None:
+            self.began = time.monotonic()
 
 
 class Importing:
@@ -44,6 +53,7 @@ class Importing:
         self._ended = 0.0
         self._under_way: dict[asyncio.Task[None], Turn] = {}
         self._later: dict[UUID, float] = {}
+        self._last: dict[UUID, float] = {}
         self._open = AsyncExitStack()
         self._producers: Producers | None = None
 
@@ -80,31 +90,36 @@ class Importing:
             self._producers = None
 
     def _next(self, waiting: list[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
-        """The first of each organisation that is not under way here, those first that had no turn yet."""
+        """The first of each organisation that is not under way here, in the order of their last turns.
+
+        One that this worker failed at does not keep the organisation's others waiting.
+        """
+        busy, now = {turn.organisation_id for turn in self._under_way.values()}, time.monotonic()
+        ids, organisations = {id for id, _ in waiting}, {organisation_id for _, organisation_id in waiting}
+        self._later = {id: at for id, at in self._later.items() if id in ids}
+        self._last = {whose: at for whose, at in self._last.items() if whose in organisations | busy}
         firsts: dict[UUID, UUID] = {}
         for id, organisation_id in waiting:
-            firsts.setdefault(organisation_id, id)
-        busy, now = {turn.organisation_id for turn in self._under_way.values()}, time.monotonic()
-        self._later = {id: at for id, at in self._later.items() if id in firsts.values()}
-        free = [
-            (id, organisation_id)
-            for organisation_id, id in firsts.items()
-            if organisation_id not in busy and self._later.get(id, 0.0) <= now
-        ]
-        return sorted(free, key=lambda one: self._later.get(one[0], 0.0))
+            if self._later.get(id, 0.0) <= now and organisation_id not in busy:
+                firsts.setdefault(organisation_id, id)
+        ordered = sorted(firsts.items(), key=lambda one: self._last.get(one[0], 0.0))
+        return [(id, organisation_id) for organisation_id, id in ordered]
 
     async def _begin(self, resources: Resources, turn: Turn) -> None:
         if self._producers is None:
             opening = open_producers(resources, resources.settings.import_processes)
             self._producers = await self._open.enter_async_context(opening)
-        working = work_off(resources, self._producers, turn.organisation_id, turn.id, turn.stop)
+        self._last[turn.organisation_id] = time.monotonic()
+        working = work_off(
+            resources, self._producers, turn.organisation_id, turn.id, turn.stop, tell=turn.go_on
+        )
         self._under_way[asyncio.create_task(working)] = turn
 
     def _give_way(self) -> None:
         """Others wait: whoever had a whole turn goes on after them, from where it stopped."""
         ended = time.monotonic() - self._turn
         for turn in self._under_way.values():
-            if turn.began <= ended:
+            if turn.began is not None and turn.began <= ended:
                 turn.stop.set()
 
     def _rest_after_the_last(self) -> None:

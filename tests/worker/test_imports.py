@@ -1,24 +1,32 @@
 """Workers and imports: fair between organisations, one at a time of each, gone on with by another."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from multiprocessing import active_children
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from cryptography.exceptions import InvalidTag
 
+from app.adapters.tables import Examined, Source, examine
 from app.config import Settings
+from app.errors import Unavailable
+from app.importing import readable
 from app.importing.uploading import take_in
+from app.importing.working import work_off
 from app.reference import open_reference
 from app.reference.demo import demo_directory
 from app.resources import Resources, open_resources
 from app.services.clients import Client
 from app.services.demo import register_demo
 from app.services.importing.course import NewImport
+from app.worker import imports
 from app.worker.imports import Importing
 from tests.api.uploads import rows, table, until, work
 from tests.services.conftest import NOW, new_client
@@ -107,6 +115,28 @@ class TestWithOnePlace:
         assert [tuple(row) for row in ends] == [(small, "succeeded", 3), (large, "succeeded", 1500)]
         assert await owner.fetchval(ONCE, 1503)
 
+    async def test_organisations_take_turns(
+        self, resources: Resources, schools: list[Client], send: Send, owner: asyncpg.Connection
+    ) -> None:
+        for count in (3, 4, 5):
+            await send(schools[0], count)
+        other = await send(schools[1], 3)
+        await work(resources)
+        ends = await owner.fetch("SELECT id FROM import ORDER BY finished_at")
+        assert [row["id"] for row in ends].index(other) == 1
+
+    async def test_a_file_that_takes_longer_than_a_turn_to_be_examined_is_imported(
+        self, resources: Resources, schools: list[Client], send: Send, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def examine_slowly(source: Source) -> Examined:
+            time.sleep(0.5)
+            return examine(source)
+
+        monkeypatch.setattr(readable, "examine", examine_slowly)
+        for school in schools[:2]:
+            await send(school, 3)
+        await work(resources, Importing(turn=0.2))
+
     async def test_nobody_gives_way_where_nobody_waits(
         self, resources: Resources, schools: list[Client], send: Send, owner: asyncpg.Connection
     ) -> None:
@@ -130,6 +160,31 @@ async def test_of_one_school_one_file_is_worked_off_at_a_time(
         await other.run(resources)
     assert await status(owner, second) == "pending"
     await other.finish()
+
+
+async def test_an_import_that_cannot_be_ended_keeps_no_other_of_its_school_waiting(
+    resources: Resources,
+    schools: list[Client],
+    send: Send,
+    owner: asyncpg.Connection,
+    importing: Importing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stuck, other = await send(schools[0], 2), await send(schools[0], 3)
+
+    async def fail(*told: Any, **more: Any) -> None:
+        if stuck in told:
+            raise Unavailable
+        await work_off(*told, **more)
+
+    monkeypatch.setattr(imports, "work_off", fail)
+
+    async def other_is_done() -> bool:
+        with suppress(Unavailable):
+            await importing.run(resources)
+        return await status(owner, other) == "succeeded"
+
+    await until(other_is_done)
 
 
 async def test_several_workers_store_every_row_once(
