@@ -111,3 +111,13 @@ class ImportPart(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     organisation_id: Mapped[UUID]
     content: Mapped[bytes]
+
+
+class ImportErasure(Base):
+    """A reference under which a referral was erased while an import was unfinished."""
+
+    __tablename__ = "import_erasure"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"), primary_key=True)
+    reference_index: Mapped[bytes] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]

@@ -19,6 +19,7 @@ WALLED: Final[Mapping[str, str]] = {
     "import": "which files an organisation imports, and how that goes",
     "import_row": "which of its own references a school imports, and what became of each",
     "import_part": "a file about whole cohorts, until it is imported",
+    "import_erasure": "whose referral was erased, as an index, until an import ends",
 }
 
 OPEN: Final[Mapping[str, str]] = {

@@ -31,6 +31,8 @@ SENTENCES: Final = {
     "file.xlsx_too_large": "Het rekenblad is te groot: sla het op als CSV UTF-8.",
     "file.zip_bomb": "Het rekenblad is ingepakt zoals geen programma dat doet: sla het op als CSV UTF-8.",
     "file.changed": "Het bestand is niet meer wat het was: stuur het opnieuw.",
+    "reference.erased": "Wat onder deze referentie stond, is gewist terwijl dit bestand wachtte.",
+    "upload.restored": "Een oudere kopie is teruggezet: stuur het bestand opnieuw zonder wie is gewist.",
     "upload.expired": "Het bestand is niet binnen zijn termijn verwerkt en gewist: stuur het opnieuw.",
     "import.failed": "Bij de dienst ging iets mis: meld het kenmerk van de import.",
     "citizen_number_refused": "Een BSN of onderwijsnummer hoort hier niet: de gemeente voegt het zelf toe.",

@@ -93,6 +93,8 @@ async def _destroy(
     # Of what was imported no row of this reference tells it any more, stored or not (ADR 27).
     index = row["source_reference_index"]
     await connection.execute(select(func.forget_imported(row["organisation_id"], index)))
+    if because != CONSENT_REFUSED:  # a row that refuses is itself what erases, and its doubles follow it
+        await connection.execute(select(func.note_erased(row["organisation_id"], index)))
     open_advice = update(Advice).where(Advice.referral_id == id, Advice.status == "open")
     await connection.execute(open_advice.values(status="not_needed", handled_at=now))
 

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.erasure_ledger import Entry, ErasureLedger, Place
 from app.models import ErasurePlace, Referral
-from app.services.erasing import erase_again
+from app.services.erasing import CONSENT_REFUSED, erase_again
+from app.services.importing.forgetting import end_restored_uploads
 
 READ_AT_ONCE: Final = 500
 
@@ -28,14 +29,25 @@ async def repeat_erasures(connection: AsyncConnection, ledger: ErasureLedger) ->
     if not read:
         return 0
     ids = [entry.referral_id for entry, _ in read]
-    whole = select(Referral.id).where(Referral.id.in_(ids), Referral.erased_at.is_(None))
-    left = set((await connection.execute(whole)).scalars())
+    there = select(Referral.id, Referral.erased_at).where(Referral.id.in_(ids))
+    erased_at = {row.id: row.erased_at for row in await connection.execute(there)}
     for entry, _ in read:
-        if entry.referral_id in left:
+        if entry.referral_id not in erased_at:
+            await _end_uploads(connection, entry)
+        elif erased_at[entry.referral_id] is None:
             await erase_again(connection, entry)
     place = read[-1][1]
     await connection.execute(update(ErasurePlace).values(bytes=place.bytes, mac=place.mac))
     return len(read)
+
+
+async def _end_uploads(connection: AsyncConnection, entry: Entry) -> None:
+    """A referral that was erased and is not there at all is from after the backup that was put back.
+
+    Not where its own row refused: it may have been rolled back, and refuses again.
+    """
+    if entry.because != CONSENT_REFUSED:
+        await end_restored_uploads(connection, entry.organisation_id, entry.at, entry.at)
 
 
 async def _place(connection: AsyncConnection) -> Place:

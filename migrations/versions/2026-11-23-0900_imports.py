@@ -83,6 +83,16 @@ TABLES = (
             FOREIGN KEY (import_id) REFERENCES import (id) ON DELETE CASCADE
     )
     """,
+    """
+    CREATE TABLE import_erasure (
+        import_id uuid NOT NULL,
+        reference_index bytea NOT NULL,
+        organisation_id uuid NOT NULL,
+        CONSTRAINT pk_import_erasure PRIMARY KEY (import_id, reference_index),
+        CONSTRAINT fk_import_erasure_import_id_import
+            FOREIGN KEY (import_id) REFERENCES import (id) ON DELETE CASCADE
+    )
+    """,
     "CREATE INDEX ix_import_organisation_id_id ON import (organisation_id, id)",
     "CREATE INDEX ix_import_key_id_id ON import (key_id, id)",
     "CREATE INDEX ix_import_unfinished ON import (id) WHERE finished_at IS NULL",
@@ -102,6 +112,7 @@ GRANTS = {
     "last_row, outcomes, summary, faults, content_size, content_removed_at)",
     "import_row": "SELECT, INSERT, DELETE, UPDATE (reference, reference_index, content_fingerprint)",
     "import_part": "SELECT, INSERT, DELETE",
+    "import_erasure": "SELECT, INSERT, DELETE",
 }
 
 # As in the migration that put up the walls: what a transaction said at its beginning, read for each row.
@@ -116,7 +127,7 @@ END, false) IS NOT NULL
 COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # What is deleted by the organisation itself: uploads that were imported, and an import that another one is.
 # Results are deleted after their term, which is the service's own work.
-DELETED = {"import": OWN, "import_row": "false", "import_part": OWN}
+DELETED = {"import": OWN, "import_row": "false", "import_part": OWN, "import_erasure": OWN}
 
 # Who erases a referral may stand anywhere: at the desk, with a team. It empties rows of a reference that it
 # names by its index, and sees none.
@@ -130,7 +141,20 @@ BEGIN
     PERFORM set_config('verwijsroute.scope', before, true);
 END $$
 """
-FUNCTION = "forget_imported(uuid, bytea)"
+# A file that was sent before an erasure does not bring back who was erased.
+NOTE_ERASED = """
+CREATE FUNCTION note_erased(school uuid, reference bytea) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE before text := coalesce(current_setting('verwijsroute.scope', true), '');
+BEGIN
+    PERFORM set_config('verwijsroute.scope', 'system', true);
+    INSERT INTO import_erasure (import_id, reference_index, organisation_id)
+    SELECT i.id, note_erased.reference, school FROM import AS i
+     WHERE i.organisation_id = school AND i.finished_at IS NULL AND note_erased.reference IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    PERFORM set_config('verwijsroute.scope', before, true);
+END $$
+"""
+FUNCTIONS = {"forget_imported(uuid, bytea)": FORGET_IMPORTED, "note_erased(uuid, bytea)": NOTE_ERASED}
 # An import is staged in tables of its session. Where the owner may not grant this, the service says so at its
 # start.
 STAGING = """
@@ -155,16 +179,18 @@ def upgrade() -> None:
             op.execute(statement)
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
         grant_to_service(privileges, table)
-    op.execute(FORGET_IMPORTED)
-    op.execute(f"REVOKE ALL ON FUNCTION {FUNCTION} FROM PUBLIC")
-    grant_to_service("EXECUTE", FUNCTION, "FUNCTION")
+    for function, statement in FUNCTIONS.items():
+        op.execute(statement)
+        op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        grant_to_service("EXECUTE", function, "FUNCTION")
     op.execute(STAGING.format(what="GRANT", whom="TO", role=service_role()))
 
 
 def downgrade() -> None:
     """Takes them away; what was imported stays, what became of which row is no longer told."""
     op.execute(STAGING.format(what="REVOKE", whom="FROM", role=service_role()))
-    op.execute(f"DROP FUNCTION {FUNCTION}")
-    for table in ("import_part", "import_row", "import"):
+    for function in FUNCTIONS:
+        op.execute(f"DROP FUNCTION {function}")
+    for table in ("import_erasure", "import_part", "import_row", "import"):
         op.drop_table(table)
     op.execute("DELETE FROM event WHERE type = 'import.finished'")

@@ -26,7 +26,7 @@ from tests.tenants.world import REFERRED_ON, World, build
 KEPT: Final = (
     "referral", "decision", "handover", "advice", "event", "event_audience", "idempotency",
     "webhook_subscription", "webhook_delivery", "webhook_attempt", "team", "school", "agreement",
-    "import", "import_row", "import_part",
+    "import", "import_row", "import_part", "import_erasure",
 )  # fmt: skip
 
 

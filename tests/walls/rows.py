@@ -145,6 +145,7 @@ ROWS: Final[dict[str, Row]] = {
     },
     "import_row": {"import_id": IMPORT, "number": 2, "organisation_id": SCHOOL, "outcome": "stored"},
     "import_part": {"import_id": IMPORT, "number": 1, "organisation_id": SCHOOL, "content": b""},
+    "import_erasure": {"import_id": IMPORT, "reference_index": b"erased", "organisation_id": SCHOOL},
 }
 # What another row of the same organisation has that this one has not.
 ANOTHER: Final[dict[str, Row]] = {
@@ -163,6 +164,7 @@ ANOTHER: Final[dict[str, Row]] = {
     "import": {"id": UUID(int=39)},
     "import_row": {"number": 3},
     "import_part": {"number": 2},
+    "import_erasure": {"reference_index": b"another"},
 }
 # What is written for all organisations by the service itself: the worker, and commands.
 OF_THE_SERVICE: Final = frozenset({"credential", "event_audience"})

@@ -63,7 +63,9 @@ async def test_another_organisation_changes_no_row(
             assert await stranger.execute(f"UPDATE {table} SET {column} = {column}") == "UPDATE 0"  # noqa: S608
 
 
-@pytest.mark.parametrize("table", ["idempotency", "webhook_subscription", "import", "import_part"])
+@pytest.mark.parametrize(
+    "table", ["idempotency", "webhook_subscription", "import", "import_part", "import_erasure"]
+)
 async def test_another_organisation_deletes_no_row(seen_as: As, table: str) -> None:
     async with seen_as(STRANGER) as stranger:
         assert await stranger.execute(f"DELETE FROM {table}") == "DELETE 0"  # noqa: S608

@@ -90,6 +90,7 @@ async def test_two_functions_lend_their_owners_rights_and_few_see_everything(
     assert everything == {
         *("credential_by_secret", "credential_by_client", "note_use", "look_today"),
         "forget_imported",
+        "note_erased",
     }
 
 

@@ -14,7 +14,7 @@ from app.services.importing.looks import log_stored
 from app.services.importing.meanwhile import hold_import, hold_still
 from app.services.importing.refusals import follow_refusals
 from app.services.importing.rows import Draft, Rejected, RowResult
-from app.services.importing.verdicts import earlier_rows, first_of_each, index_of, results_of
+from app.services.importing.verdicts import first_of_each, index_of, results_of
 
 
 async def store_chunk(
@@ -28,9 +28,8 @@ async def store_chunk(
     """
     driver = await driver_of(connection)
     counted = await hold_import(driver, import_)
+    rows, standing = await hold_still(connection, import_, rows, deciding)
     drafts = [row for row in rows if isinstance(row, Draft)]
-    indexes = await hold_still(connection, import_, rows, deciding)
-    standing = await earlier_rows(driver, import_, indexes)
     firsts, stored = await store_firsts(driver, import_, first_of_each(drafts, standing))
     standing |= firsts
     await log_stored(connection, import_, stored, deciding)

@@ -42,6 +42,7 @@ UPDATE import SET status = $3, finished_at = $4, faults = $5,
  WHERE organisation_id = $1 AND id = $2 AND finished_at IS NULL RETURNING id
 """
 _REMOVE_UPLOAD: Final = "DELETE FROM import_part WHERE organisation_id = $1 AND import_id = $2"
+_REMOVE_ERASURES: Final = "DELETE FROM import_erasure WHERE organisation_id = $1 AND import_id = $2"
 # Kept while there might be doubles: index and fingerprint of what was refused in this very file.
 _FORGET_NAMELESS: Final = """
 UPDATE import_row SET reference_index = NULL, content_fingerprint = NULL
@@ -203,6 +204,7 @@ async def end_import(
     if await driver.fetchval(_END, *own, status, now, told) is None:
         return False
     await driver.execute(_REMOVE_UPLOAD, *own)
+    await driver.execute(_REMOVE_ERASURES, *own)
     await driver.execute(_FORGET_NAMELESS, *own)
     await driver.execute(_TELL, new_ids(now, 1)[0], organisation_id, str(id), now)
     return True

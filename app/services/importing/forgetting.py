@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,6 +45,14 @@ SELECT id, organisation_id FROM import
  WHERE created_at < $1 AND finished_at IS NULL AND (received_at IS NULL OR content_size IS NOT NULL)
  ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
+_EXPIRE_OF: Final = """
+SELECT id FROM import
+ WHERE organisation_id = $1 AND created_at < $2 AND finished_at IS NULL AND content_size IS NOT NULL
+ ORDER BY id FOR UPDATE
+"""
+RESTORED: Final = RowFault(
+    None, "upload.restored", "An older backup was put back: it may hold who was erased."
+)
 
 
 async def forget_imports(connection: AsyncConnection, before: datetime, at_once: int) -> int:
@@ -65,3 +74,16 @@ async def expire_uploads(connection: AsyncConnection, before: datetime, now: dat
     for id, organisation in rows:
         await end_import(connection, organisation, id, "failed", (EXPIRED,), now)
     return len(rows)
+
+
+async def end_restored_uploads(
+    connection: AsyncConnection, organisation_id: UUID, before: datetime, now: datetime
+) -> None:
+    """Ends an organisation's imports whose upload was begun before a moment; the caller commits.
+
+    At that moment somebody was erased of whom this database knows nothing: a backup was put back that is
+    older than the referral. What it was imported from may wait here again.
+    """
+    driver = await driver_of(connection)
+    for row in await driver.fetch(_EXPIRE_OF, organisation_id, before):
+        await end_import(connection, organisation_id, row["id"], "failed", (RESTORED,), now)
