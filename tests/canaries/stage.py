@@ -28,9 +28,14 @@ from tests.canaries.words import Aviary
 from tests.faults.postgres import copied_cluster, over, owner_of
 from tests.faults.service import ROOT, Service, serving
 from tests.faults.stage import Prepared
+from tests.unsealed import told_by
 
 ROLES: Final = frozenset({"referrer", "team", "desk", "auditor", "directory_admin", "operator"})
 LOOK_SECONDS: Final = 0.2
+BYTES: Final = """
+SELECT table_name, column_name FROM information_schema.columns
+ WHERE table_schema = 'public' AND data_type = 'bytea'
+"""
 ACTIVITY: Final = "SELECT query FROM pg_stat_activity WHERE application_name = 'verwijsroute'"
 # Short waits: each is provoked once.
 QUICK: Final = {
@@ -124,6 +129,9 @@ class Stage:
                 cursor = f"&cursor={page['cursor']}"
         for row in await self.owner.fetch("SELECT row_to_json(j)::text AS job FROM worker_job AS j"):
             self.wrote("states of jobs", row["job"])
+        for table, column in await self.owner.fetch(BYTES):
+            values = await self.owner.fetch(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608
+            self.wrote("bytes in the database", told_by(row[0] for row in values).decode("latin-1"))
         for file in self.settings.data_dir.rglob("*"):
             if file.is_file():
                 self.wrote("files of the service", file.read_text("latin-1"))

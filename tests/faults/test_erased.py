@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from app.adapters.deflate import deflate
 from app.adapters.embedded_postgres import EmbeddedPostgres, embedded_postgres
 from app.config import Settings
 from tests.faults import backups
@@ -15,6 +16,7 @@ from tests.faults.postgres import SERVICE_ROLE, copied_cluster, over, owner_of
 from tests.faults.service import serving
 from tests.faults.stage import Count, Prepared
 from tests.faults.wire import Wire
+from tests.unsealed import told_by_dump
 
 Persons = dict[str, Person]
 
@@ -60,10 +62,19 @@ async def test_who_was_erased_stands_in_no_file_and_in_no_dump(
         dump = backups.plain_dump(server, scratch / "now")
         files = occurrences([server.folder, scratch], [canary.encode() for canary in CANARIES.values()])
         in_dump = occurrences([dump], [value.hex().encode() for value in before.values()])
+        inflated = told_by_dump(dump.read_bytes())
     count(f"{len(before)} sealed columns before, {len(left)} after; {len(other)} of the other person")
     count(f"plaintext in files, log, ledger and dump: {files}; what was sealed, in a new dump: {in_dump}")
     assert len(before) == len(other) == 9
     assert (left, files, in_dump) == ({}, 0, 0)
+    assert [canary for canary in CANARIES.values() if canary.encode() in inflated] == []
+
+
+def test_control_a_dump_with_text_that_is_deflated_and_not_sealed_is_searched() -> None:
+    told = deflate(b'"Over Kanarievogel."')
+    assert b"Kanarievogel" in told_by_dump(
+        b"COPY public.referral (reason) FROM stdin;\n\\\\x%s\n" % told.hex().encode()
+    )
 
 
 async def restored(

@@ -6,18 +6,21 @@ import asyncpg
 import pytest
 from cryptography.exceptions import InvalidTag
 
+from app.adapters.deflate import deflate
 from app.services.referrals import find_receipt, find_referral
+from tests.unsealed import told_by
 
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 
 
 async def dump(owner: asyncpg.Connection) -> str:
-    """All rows of all tables, with binary columns as the text that could be in them too."""
+    """All rows of all tables, with binary columns as the text that could be in them too, inflated or not."""
     lines = []
     for (table,) in await owner.fetch(TABLES):
         for row in await owner.fetch(f'SELECT * FROM "{table}"'):  # noqa: S608  names from the catalogue
             lines += [str(value) for value in row.values()]
-            lines += [value.decode("latin-1") for value in row.values() if isinstance(value, bytes)]
+            told = told_by(value for value in row.values() if isinstance(value, bytes))
+            lines.append(told.decode("latin-1"))
     return "\n".join(lines)
 
 
@@ -29,6 +32,14 @@ async def test_no_table_holds_a_name_a_birth_date_a_reference_or_the_reason(
     for secret in ("anarie", "Sanne", "2009-05-15", "sis-2026-004711"):
         assert secret not in stored
     assert "neighbourhood_team" in stored  # the dump does see what is there
+
+
+async def test_control_a_reason_that_is_deflated_and_not_sealed_is_found(
+    world: Any, owner: asyncpg.Connection
+) -> None:
+    await world.submit()
+    await owner.execute("UPDATE referral SET reason = $1", deflate(b"Vrije tekst met een kanarie."))
+    assert "anarie" in await dump(owner)
 
 
 async def test_no_table_holds_the_plain_hash_of_what_was_sent(world: Any, owner: asyncpg.Connection) -> None:
