@@ -11,6 +11,7 @@ from httpx import AsyncClient
 from app.deps import LEAVING
 from app.resources import Resources
 from app.services.job_states import LATE, note_failure, note_success
+from app.worker import erasures, retention
 
 Json = dict[str, Any]
 
@@ -107,7 +108,7 @@ async def test_a_key_that_is_missing_is_named_and_requests_are_still_welcome(
 
 
 @pytest.mark.usefixtures("worked")
-@pytest.mark.parametrize("job", ["retention", "repeat_erasures"])
+@pytest.mark.parametrize("job", [retention.JOB.name, erasures.JOB.name])
 async def test_requests_are_turned_away_while_what_must_be_erased_is_not(
     http: AsyncClient, resources: Resources, job: str
 ) -> None:
@@ -130,6 +131,6 @@ async def test_a_day_without_retention_is_told_and_more_is_red(
 ) -> None:
     then = datetime.now(UTC) - late
     async with resources.database.transaction() as connection:
-        await note_success(connection, "retention", now=then, due_at=then)
+        await note_success(connection, retention.JOB.name, now=then, due_at=then)
     found, told = await ready(http)
     assert (found, told["status"]) == (status, "warn" if status == 200 else "fail")
