@@ -11,6 +11,8 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 
 # State machines that go on for long, in their long form.
 MACHINES := tests/lifecycle/test_machine.py tests/lifecycle/test_machine_pure.py tests/webhooks/test_delivery_machine.py
+# A random walk, of ten thousand requests there.
+LOOKS_KEPT := tests/api/test_every_look_is_kept.py
 
 # Two processes, each with a PostgreSQL of its own; a file of tests stays in one.
 IN_TWO := --numprocesses=2 --dist=loadfile
@@ -70,7 +72,7 @@ coverage: .venv/dev.stamp
 	$(BIN)/coverage report --include='app/routing/*' --fail-under=100
 
 faults: .venv/dev.stamp ## Kill, hang, fill and flood real processes, in the long form, and print the counts
-	$(BIN)/python -m pytest tests/faults $(MACHINES) -m 'long or not long' --timeout=900
+	LOOKS=10000 $(BIN)/python -m pytest tests/faults $(MACHINES) $(LOOKS_KEPT) -m 'long or not long' --timeout=900
 
 bench: .venv/dev.stamp ## Measure side by side with what others do, and write docs/benchmarks.md (ONLY="imports start")
 	$(BIN)/python -m bench --page $(ONLY)

@@ -10,6 +10,7 @@ import asyncpg
 from httpx import Response
 
 from tests.api.parties import Parties
+from tests.api.uploads import rows, send, table
 
 Json = dict[str, Any]
 NOBODY: Final = "01a1fdfa-4600-7966-82a4-f3301f248691"
@@ -24,20 +25,28 @@ STEPS: Final = (
     "complete",
     "reviewed",
 )
+# With one of these an id of a referral tells of a person: a handover, a look, an erasure, a row of an import.
+TELLING: Final = ("provisions", "activity", "erasedAt", "firstRow")
 FACTS: Final = {"circumstances": {"lastingNeedForCare": False}}
+CONSENT: Final = {"givenBy": "student", "givenOn": "2026-05-14", "purpose": "referral", "recipients": "all"}
+ERASE: Final = {"reason": "request", "requestedOn": "2026-05-11", "endRunning": True}
+IMPORTED: Final = """
+INSERT INTO import_row (import_id, organisation_id, number, outcome, referral_id)
+SELECT i.id, r.organisation_id, row_number() OVER (), 'already_stored', r.id FROM import i, referral r
+"""
 
 
 def people_in(answer: Response, of_handover: dict[str, str]) -> set[str]:
-    """The referrals of those of whom an answer carries data, from the answer and its address alone.
+    """The referrals of those of whom an answer with a body carries data, from it and its address alone.
 
-    It carries data of a person where it shows a referral, a receipt, a handover, the history of one, or who
-    looked at one. What is not modified was shown before and is as it was: it counts too. A refusal, an id in
-    the feed and a figure tell of nobody.
+    It carries data of a person where it shows a referral, a receipt, a handover, the history of one, who
+    looked at one, who it is the same person as, what was or would be erased of one, or which row of an import
+    it was. A refusal, an id in the feed and a figure tell of nobody.
     """
-    if not (answer.is_success or answer.status_code == 304):
+    if not answer.is_success:
         return set()
     parts = answer.request.url.path.split("/")[2:]
-    found = set(_shown(answer.json() if answer.content else None))
+    found = set(_shown(answer.json(), of_handover))
     if parts[0] == "referrals" and len(parts) > 1 and parts[1] != "_search":
         found.add(parts[1])
     if parts[0] == "handovers" and len(parts) > 1:
@@ -45,16 +54,17 @@ def people_in(answer: Response, of_handover: dict[str, str]) -> set[str]:
     return found
 
 
-def _shown(node: Any) -> list[str]:
-    """Every referral, handover and look that stands anywhere in an answer."""
+def _shown(node: Any, of_handover: dict[str, str]) -> list[str]:
+    """Every referral, handover, look, erasure and row that stands anywhere in an answer."""
     if isinstance(node, list):
-        return [id for item in node for id in _shown(item)]
+        return [id for item in node for id in _shown(item, of_handover)]
     if not isinstance(node, dict):
         return []
-    own = [node["id"]] if "decisionVersion" in node else []
-    if "referralId" in node and not node.keys().isdisjoint(("provisions", "activity")):
+    own = [node["id"]] if "decisionVersion" in node and "referralId" not in node else []
+    if node.get("referralId") and not node.keys().isdisjoint(TELLING):
         own.append(node["referralId"])
-    return own + [id for item in node.values() for id in _shown(item)]
+    own += [of_handover.get(one.get("handoverId"), NOBODY) for one in node.get("samePerson") or ()]
+    return own + [id for item in node.values() for id in _shown(item, of_handover)]
 
 
 @dataclass
@@ -68,6 +78,7 @@ class Asking:
     referrals: list[str] = field(default_factory=list)
     of_handover: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    rows: str = ""
     carried: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -79,11 +90,15 @@ class Asking:
             "SELECT referral_id::text AS id FROM access_log WHERE request_id = $1", id.hex
         )
         await self._learn(answer)
-        shown, kept = people_in(answer, self.of_handover), [row["id"] for row in rows]
+        is_empty = method in ("GET", "HEAD") and not answer.content
+        # A head, and what is not modified, look at whom the whole answer shows.
+        whole = await self.parties.ask(who, "GET", path) if is_empty else answer
+        shown, kept = people_in(whole, self.of_handover), [row["id"] for row in rows]
         if sorted(shown) != sorted(kept):
             self.wrong.append(f"{method} {path} as {who}: {answer.status_code}, {shown} shown, {kept} kept")
         if shown:
-            self.carried[str(answer.request.method)] += 1
+            names = (part for part in path.split("/")[2:] if not part[0].isdigit())
+            self.carried[f"{method} {'/'.join(names)}"] += 1
         return answer
 
     async def _learn(self, answer: Response) -> None:
@@ -93,12 +108,19 @@ class Asking:
             self.tags[answer.request.url.path] = answer.headers["etag"]
 
     async def refer(self) -> None:
-        """Another student each time."""
-        number = f"S{len(self.referrals):07}"
+        """Each student is referred twice."""
+        number = f"S{len(self.referrals) // 2:07}"
         student = {**self.body["student"], "studentNumber": number, "surname": f"Verzonnen {number}"}
-        body = {**self.body, "sourceReference": number, "student": student}
+        body = {**self.body, "sourceReference": f"sis-{len(self.referrals)}", "student": student}
         made = await self.ask("school", "POST", "/v1/referrals", body)
         self.referrals.append(made.json()["id"])
+
+    async def import_all(self) -> None:
+        """All referrals until now are rows of an import too; what works it off is tried elsewhere."""
+        key = f"Bearer {self.parties.keys['school']}"
+        sent = await send(self.parties.http, table(rows(1)), Authorization=key)
+        await self.owner.execute(IMPORTED)
+        self.rows = f"{sent.headers['location']}/rows"
 
     async def one(self) -> None:
         """One request of somebody for something."""
@@ -106,7 +128,7 @@ class Asking:
         who = self.random.choice((*["school"] * 5, *["kampen"] * 3, "zwolle", "operator", "auditor"))
         referral = self.random.choice([*self.referrals * 4, NOBODY])
         handover = self.random.choice([*[*self.of_handover] * 4, NOBODY])
-        match self.random.randrange(11):
+        match self.random.randrange(16):
             case 0:
                 await self.refer()
             case 1:
@@ -119,12 +141,38 @@ class Asking:
                 step = {"action": self.random.choice(STEPS)}
                 await self.ask(who, "POST", f"/v1/handovers/{handover}/transitions", step, If_Match="*")
             case 8:
-                told = {"studentNumber": f"S{self.random.randrange(9):07}"}
-                await self.ask(who, "POST", "/v1/referrals/_search", told)
+                await self.ask(who, "POST", "/v1/referrals/_search", self._student())
             case 9:
                 await self.ask(who, "POST", f"/v1/referrals/{referral}/facts", FACTS)
             case 10:
                 await self.ask(who, "POST", "/v1/access-reports", {"referralId": referral})
+            case _:
+                await self._rarer(who, referral)
+
+    async def _rarer(self, who: str, referral: str) -> None:
+        match self.random.randrange(5):
+            case 0:
+                told = {"consents": [{**CONSENT, "refused": self.random.random() < 0.1}]}
+                await self.ask(who, "POST", f"/v1/referrals/{referral}/consents", told)
+            case 1:
+                await self._mark_advice(who)
+            case 2:
+                await self.ask(who, "POST", "/v1/person-exports", self._student())
+            case 3:
+                named = self.random.choice(({"referralId": referral}, self._student()))
+                asked = {**ERASE, **named, "dryRun": self.random.random() < 0.9}
+                await self.ask(who, "POST", "/v1/erasures", asked)
+            case 4:
+                await self._read(who, self.rows)
+
+    def _student(self) -> Json:
+        return {"studentNumber": f"S{self.random.randrange(len(self.referrals)):07}"}
+
+    async def _mark_advice(self, who: str) -> None:
+        items = await self.owner.fetch("SELECT referral_id, id FROM advice ORDER BY id")
+        referral, id = self.random.choice(items)
+        told = {"action": self.random.choice(("done", "not_needed"))}
+        await self.ask(who, "POST", f"/v1/referrals/{referral}/advice/{id}", told)
 
     async def _read(self, who: str, path: str) -> None:
         """Whole, its head alone, or only if it has changed."""

@@ -2,7 +2,7 @@
 
 import os
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import pytest
@@ -11,8 +11,15 @@ from tests.api.looks import Asking
 from tests.api.parties import Parties
 
 Json = dict[str, Any]
-# SECURITY asks for 10,000: LOOKS=10000.
+# SECURITY asks for 10,000, which `make faults` does.
 COUNT = int(os.environ.get("LOOKS", "250"))
+# Every way to be shown a person; a head and what is not modified aside.
+WAYS: Final = {
+    *("GET referrals", "GET referrals/receipt", "GET handovers", "GET handovers/events", "GET imports/rows"),
+    *("POST referrals", "POST referrals/_search", "POST referrals/facts", "POST referrals/consents"),
+    *("POST referrals/advice", "POST handovers/transitions", "POST access-reports", "POST person-exports"),
+    "POST erasures",
+}
 
 pytestmark = pytest.mark.usefixtures("directory")
 
@@ -23,6 +30,7 @@ async def asking(parties: Parties, make_key: Any, owner: asyncpg.Connection, bod
     made = Asking(parties, owner, body, Random(20261122))  # noqa: S311  the same walk each time
     for _ in range(3):
         await made.refer()
+    await made.import_all()
     return made
 
 
@@ -32,14 +40,15 @@ async def test_whoever_is_shown_stands_in_the_log_and_nobody_else(asking: Asking
     print(f"{COUNT} requests; answers that carried somebody's data: {dict(asking.carried)}")
     assert asking.wrong == []
     assert asking.carried.total() > COUNT // 4
+    assert {way for way in asking.carried if not way.startswith("HEAD")} == WAYS
 
 
-@pytest.mark.parametrize("place", ["app.services.reading.concerns", "app.services.resources.concerns"])
+@pytest.mark.parametrize("module", ["reading", "resources", "same_person", "erasable", "importing.shown"])
 async def test_control_a_look_that_is_not_noted_is_found(
-    asking: Asking, monkeypatch: pytest.MonkeyPatch, place: str
+    asking: Asking, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
-    monkeypatch.setattr(place, lambda *_: None)
-    for _ in range(200):
+    monkeypatch.setattr(f"app.services.{module}.concerns", lambda *_: None)
+    for _ in range(250):
         await asking.one()
         if asking.wrong:
             break
