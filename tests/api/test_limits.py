@@ -2,20 +2,29 @@
 
 import asyncio
 import re
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from joserfc.jwk import RSAKey
 
+from app.adapters.clock import SystemClock
 from app.api.openapi import document
 from app.config import Settings
 from app.main import create_app
+from app.resources import Resources
 from app.routing import Rulebook
+from app.services.clients import register_oauth_client
+from tests.adapters.issuer import AUDIENCE, CLIENT, ISSUER, Issuer
 
 MakeKey = Callable[..., Awaitable[str]]
-Ask = Callable[..., Awaitable[Response]]
+Json = dict[str, Any]
 QUOTA, WINDOW = 5, 60
 # A list of one string with integers as parameters, as RFC 9651 writes it.
 STRUCTURED = re.compile(r'"([a-z]+)"((?:;[a-z]+=\d{1,15})+)')
@@ -29,14 +38,34 @@ def structured(field: str) -> tuple[str, dict[str, int]]:
     return found[1], {name: int(value) for name, value in pairs}
 
 
+@pytest.fixture(scope="session")
+def issuer() -> Issuer:
+    return Issuer(RSAKey.generate_key(2048, private=True), time.time())
+
+
 @pytest.fixture
-async def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"quota_requests": QUOTA, "quota_seconds": WINDOW})
+async def settings(settings: Settings, issuer: Issuer, tmp_path: Path) -> Settings:
+    trust = {"oauth_issuers": {ISSUER: issuer.publish(tmp_path / "jwks.json")}, "oauth_audience": AUDIENCE}
+    return settings.model_copy(update={"quota_requests": QUOTA, "quota_seconds": WINDOW, **trust})
 
 
 @pytest.fixture
 async def key(make_key: MakeKey) -> str:
     return await make_key("school", "00ZZ", "referrer")
+
+
+@pytest.fixture(params=["key", "token"])
+async def credential(
+    request: pytest.FixtureRequest, key: str, issuer: Issuer, resources: Resources, owner: asyncpg.Connection
+) -> str:
+    """What a client shows: a key, or the token of a client of the same school."""
+    if request.param == "key":
+        return key
+    school = await owner.fetchval("SELECT id FROM organisation WHERE code = '00ZZ'")
+    named: Json = {"issuer": ISSUER, "client_id": CLIENT, "label": "sis", "roles": frozenset({"referrer"})}
+    async with resources.database.transaction() as connection:
+        await register_oauth_client(connection, school, **named, now=SystemClock().now())
+    return issuer.token()
 
 
 @pytest.fixture
@@ -68,10 +97,10 @@ async def test_every_answer_to_a_client_says_what_is_left(http: AsyncClient, key
         assert 0 < said["t"] <= WINDOW
 
 
-async def test_who_asked_all_is_told_when_to_come_back(http: AsyncClient, key: str) -> None:
+async def test_who_asked_all_is_told_when_to_come_back(http: AsyncClient, credential: str) -> None:
     for _ in range(QUOTA):
-        assert (await ask(http, key)).status_code == 200
-    refused = await ask(http, key)
+        assert (await ask(http, credential)).status_code == 200
+    refused = await ask(http, credential)
     wait = int(refused.headers["retry-after"])
     assert refused.status_code == 429
     assert refused.headers["content-type"] == "application/problem+json"
@@ -82,10 +111,10 @@ async def test_who_asked_all_is_told_when_to_come_back(http: AsyncClient, key: s
 
 
 async def test_two_replicas_share_what_a_client_may_ask(
-    http: AsyncClient, other_http: AsyncClient, key: str
+    http: AsyncClient, other_http: AsyncClient, credential: str
 ) -> None:
     both = (http, other_http)
-    answers = await asyncio.gather(*(ask(both[number % 2], key) for number in range(4 * QUOTA)))
+    answers = await asyncio.gather(*(ask(both[number % 2], credential) for number in range(4 * QUOTA)))
     assert Counter(answer.status_code for answer in answers) == {200: QUOTA, 429: 3 * QUOTA}
 
 
