@@ -1,6 +1,7 @@
 """What was kept for its term goes, class by class, just that and once; what is held stays (G26)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import uuid4
@@ -168,6 +169,16 @@ async def test_events_go_save_the_last_and_those_of_less_than_a_year(course: Cou
     await course.refer()
     await course.owner.execute("UPDATE event SET number = written")
     assert await run(course) <= 2, "by the clock of the database nothing more is a year old"
+
+
+async def test_what_has_ended_is_kept_as_long_as_the_setting_says(course: Course) -> None:
+    await end_referrals(course)
+    settings = course.resources.settings.model_copy(update={"referral_retention_days": 10})
+    course.resources = replace(course.resources, settings=settings)
+    course.on(10)
+    assert await run(course) == 0
+    course.on(11)
+    assert await run(course) == 2
 
 
 async def test_what_is_held_stays_until_the_day_after(course: Course) -> None:
