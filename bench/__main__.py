@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from app.adapters.clock import SystemClock
-from bench import decide, imports, lists, page, referrals, report, start
+from bench import audit, decide, imports, lists, page, referrals, report, start
 from bench.stage import Stage, open_stage, server_version
 
 # In the order in which they are measured.
@@ -20,6 +20,7 @@ MEASURE: Final[Mapping[str, Callable[[Stage], Any]]] = {
     "start": start.measure,
     "imports": imports.measure,
     "lists": lists.measure,
+    "audit": audit.measure,
 }
 TITLES: Final = {name: part.title for name, part in report.PARTS.items()}
 

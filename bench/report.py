@@ -6,12 +6,18 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
-from bench import decide, imports_report, lists, referrals, start
+from bench import audit, decide, imports_report, lists, referrals, start
 from bench.load import CONNECTIONS
 from bench.page import Goal, Section
 
 _STARTING: Final = """\
 `python -m bench start`: from the start of the process to the first answer of `/healthz/ready`.
+"""
+
+_AUDIT: Final = """\
+`python -m bench audit`: the access log of {organisations} organisations, stored by SQL in a database of its
+own. Linking gives each record its number and hash, by the transactions of the worker; verifying is what
+`verwijsroute audit verify` does once it has started: it reads every record and makes its hash again.
 """
 
 _REFERRALS: Final = """\
@@ -96,6 +102,12 @@ def start_goals(starts: start.Starts) -> Iterator[Goal]:
     yield Goal("first answer", "≤ 3 s", f"{starts.running:.1f} s", starts.running <= 3)
 
 
+def audit_goals(audited: audit.Audited) -> Iterator[Goal]:
+    """All records of the log compared with its heads."""
+    name, kept = f"{audit.RECORDS:,} records verified", audited.verifying <= audit.GOAL_SECONDS
+    yield Goal(name, f"≤ {audit.GOAL_SECONDS:.0f} s", f"{audited.verifying:.1f} s", kept)
+
+
 def referral_lines(results: referrals.Results) -> Iterator[str]:
     """The table of the three servers."""
     yield "| Server | Requests/s | lowest to highest | p50 | p99 | ours / this |"
@@ -168,6 +180,14 @@ def start_lines(starts: start.Starts) -> Iterator[str]:
     yield f"| embedded, started by the same command | {starts.embedded:.1f} |"
 
 
+def audit_lines(audited: audit.Audited) -> Iterator[str]:
+    """Linking and verifying."""
+    yield "| Records | Chains | Linking | Verifying |"
+    yield "|--:|--:|--:|--:|"
+    seconds = f"{audited.linking:.1f} s | {audited.verifying:.2f} s"
+    yield f"| {audited.records:,} | {audited.chains} | {seconds} |"
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "referrals": Part(
         "Placing a referral", _REFERRALS.format(connections=CONNECTIONS), referral_lines, referral_goals
@@ -181,5 +201,11 @@ PARTS: Final[Mapping[str, Part]] = {
         on_page=partial(listed_lines, at_most=5),
     ),
     "decide": Part("Deciding", _DECIDING.format(samples=decide.SAMPLES), decide_lines, decide_goals),
+    "audit": Part(
+        "Checking the access log",
+        _AUDIT.format(organisations=audit.ORGANISATIONS),
+        audit_lines,
+        audit_goals,
+    ),
     "start": Part("Starting", _STARTING, start_lines, start_goals),
 }

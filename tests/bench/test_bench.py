@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from app.routing import load_rulebook
 from app.routing.table import Table
-from bench import decide, lists, page, referrals, report, start
+from app.services.chain_check import Break, Checked
+from bench import audit, decide, lists, page, referrals, report, start
 from bench.__main__ import MEASURE
 from bench.load import Round, answer_length
 from bench.plans import Reading
@@ -55,6 +57,20 @@ def test_lists_are_measured_at_two_sizes(stage: Stage, monkeypatch: pytest.Monke
     monkeypatch.setattr(lists, "HANDOVERS", ({},))
     listed = lists.measure(stage, (2000, 4000), rounds=1)
     assert {found.page for found in listed} == {"first", "1,000th"}
+
+
+def test_a_log_is_linked_and_verified(stage: Stage) -> None:
+    audited = audit.measure(stage, records=100, rounds=1)
+    assert (audited.records, audited.chains) == (100, audit.ORGANISATIONS)
+    assert section("audit", audited).goals[0].endswith("kept |")
+
+
+@pytest.mark.parametrize(
+    "checked", [Checked(1, 99, 0, ()), Checked(1, 100, 0, (Break(UUID(int=1), 3, "changed"),))]
+)
+def test_a_log_that_was_not_verified_whole_is_found(checked: Checked) -> None:
+    with pytest.raises(RuntimeError, match="of 100 records"):
+        audit.demand_whole(checked, 100)
 
 
 def test_a_page_that_reads_a_whole_table_is_told() -> None:
