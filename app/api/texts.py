@@ -26,7 +26,8 @@ zelf toe.
 
 **Lijsten** komen per bladzijde, de oudste eerst, ten hoogste `limit` per keer. Staat in het antwoord de
 header `Link` met `rel="next"`, dan is er meer: volg dat adres, of stuur de `cursor` daaruit mee met
-dezelfde filters. Ontbreekt de header, dan was dit de laatste bladzijde.
+dezelfde filters. Ontbreekt de header, dan was dit de laatste bladzijde. Een parameter staat ten hoogste
+één keer in het adres.
 
 **Fouten** volgen RFC 9457. `errors` noemt van elke fout de plaats (`location`, een JSON-pointer), een vaste
 code en een zin, nooit de gestuurde waarde. Ongeldige invoer is 400; 422 is alleen een hergebruikte

@@ -17,6 +17,7 @@ from app.deps.access import (
     requires,
 )
 from app.deps.note import LEAVING, NOTE, RequestNote
+from app.deps.parameters import each_once
 from app.deps.values import (
     ClockDep,
     DecidingDep,
@@ -56,6 +57,7 @@ __all__ = [
     "SubscriptionsDep",
     "TodayDep",
     "UploaderDep",
+    "each_once",
     "public",
     "requires",
 ]
