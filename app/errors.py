@@ -17,6 +17,7 @@ VerwijsrouteError
 │   └── VersionDiffers           a change of a version that is not the current one
 ├── CursorGone              the event after which a reader goes on is not the one it was
 ├── InvalidInput            faults found after parsing: place, code and sentence, never a value
+├── NotAFile                what was sent where a file belongs is in no form that files are read in
 ├── Unfit                   faults found by a service: place and code
 ├── NotAuthenticated        no credential
 │   └── BadCredential            a key or token that is not valid
@@ -123,6 +124,10 @@ class InvalidInput(VerwijsrouteError):
     def __init__(self, *faults: Fault) -> None:
         super().__init__("invalid input")
         self.faults = faults
+
+
+class NotAFile(VerwijsrouteError):
+    """What was sent where a file belongs is in no form that files are read in."""
 
 
 class Unfit(VerwijsrouteError):

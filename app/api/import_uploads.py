@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from fastapi import Request
 from python_multipart.multipart import parse_options_header
-from starlette.exceptions import HTTPException
 
 from app.api.form_data import MEDIA_TYPE, FormData
 from app.api.streaming import Bounds, pieces
 from app.config import Settings
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotAFile
 from app.schemas.faults import fault
 from app.schemas.importing import MOST_MAPPING_BYTES, MappingFault, load_mapping
 
@@ -33,14 +32,14 @@ class Arriving:
 
 
 async def arriving(request: Request, settings: Settings) -> Arriving:
-    """What is asked for with a file, as soon as that is known. Raises InvalidInput, and 408, 413 or 415.
+    """What is asked for with a file, as soon as that is known. Raises NotAFile, InvalidInput, and 408 or 413.
 
     The pieces raise the same.
     """
     content_type = request.headers.get("content-type", "")
     media = parse_options_header(content_type)[0].decode("latin-1")
     if media not in (MEDIA_TYPE, NDJSON, CSV, XLSX) or "content-encoding" in request.headers:
-        raise HTTPException(415)
+        raise NotAFile
     bounds = Bounds(settings.import_max_bytes, settings.body_timeout_seconds, settings.import_upload_seconds)
     body = pieces(request, bounds)
     if media != MEDIA_TYPE:

@@ -1,7 +1,7 @@
 """The only table of HTTP codes: each kind of problem, and which named error it answers (RFC 9457)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app import errors
@@ -158,6 +158,10 @@ MEDIA = Kind(
     "Formaat wordt niet gelezen",
     "Stuur application/json in UTF-8, niet ingepakt.",
 )
+UPLOAD_MEDIA = replace(
+    MEDIA,
+    detail="Stuur multipart/form-data, text/csv, application/x-ndjson of een werkblad (xlsx), niet ingepakt.",
+)
 KEY_REUSED = Kind(
     422,
     "idempotency-key-reused",
@@ -212,6 +216,7 @@ OF_ERROR: Final[Mapping[type[errors.VerwijsrouteError], Kind]] = {
     errors.Held: HELD,
     errors.StillRunning: STILL_RUNNING,
     errors.ConsentMissing: CONSENT_MISSING,
+    errors.NotAFile: UPLOAD_MEDIA,
     errors.Unfit: INVALID,
     errors.Overlap: OVERLAP,
     errors.VersionRequired: VERSION_REQUIRED,

@@ -71,6 +71,7 @@ async def test_another_media_type_is_refused(
 ) -> None:
     refused = await school.post("/v1/imports", content=b"a;b\n1;2\n", headers=headers)
     assert refused.status_code == 415
+    assert "text/csv" in refused.json()["detail"]
     assert await left(owner) == (0, 0)
 
 
