@@ -60,7 +60,11 @@ async def add_consents(
     note: NoteDep,
     id: ResourceIdPath,
 ) -> Response:
-    """Biedt aan waarvoor nu toestemming is, en stopt wat die niet meer heeft en nog niet is aangenomen."""
+    """Biedt aan waarvoor nu toestemming is, en stopt wat die niet meer heeft en nog niet is aangenomen.
+
+    Het laatste woord telt naar `givenOn`, niet naar wanneer het is gestuurd, en op dezelfde dag wint een
+    weigering: toestemming die daarna komt draagt een latere dag.
+    """
     revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed")
     referral = await revise(connection, client, id, revising, deciding, note.request_id)
     return referral_answer(referral, deciding.reference)

@@ -149,7 +149,10 @@ Silence never changes a status, with one exception: a question that nobody answe
 `resume`, with `overdue`). The service decides anew on the day on which a route changes, and on new facts
 (`POST /v1/referrals/{{id}}/facts`): what was not yet accepted and belongs elsewhere is `redirected`, running
 support never moves by itself. Withdrawn consent ends what has not been accepted as `withdrawn` and what runs
-as `stopped`."""
+as `stopped`.
+
+Of what somebody said of a receiver the latest word counts, by `givenOn` and not by when it was sent; on one
+day a refusal wins, so that consent after a refusal needs a later day."""
 
 REASONS_HEAD: Final = """
 ## Reasons

@@ -74,7 +74,8 @@ class ConsentsRequest(Shape):
     """Toestemming die nu gegeven, geweigerd of ingetrokken wordt (`refused: true`)."""
 
     consents: Annotated[list[Consent], Field(min_length=1, max_length=50)] = Field(
-        description="Wat nu is gezegd; het laatste woord van ieder telt."
+        description="Wat nu is gezegd, naast wat er al staat. Van ieder telt per ontvanger het laatste woord "
+        "naar `givenOn`; op dezelfde dag wint een weigering."
     )
 
 
