@@ -195,7 +195,8 @@ class Receipt(Shape):
     """Waarmee is beslist: bewaard bij de verwijzing, zodat het besluit later is na te rekenen."""
 
     facts: dict[str, Any] = Field(
-        description="De gebruikte feiten; wat niet verteld is ontbreekt, null is vastgesteld als geen."
+        description="De gebruikte feiten; wat niet verteld is ontbreekt, null is vastgesteld als geen. "
+        "Alleen `recipients` van een toestemming is zonder lijst voor alle ontvangers."
     )
     reference_date: IsoDate = Field(description="Peildatum.")
     today: IsoDate = Field(description="De dag van het besluit in Nederland.")

@@ -28,12 +28,22 @@ SECTIONS: Final[Mapping[str, str]] = {
 }
 # Columns that name organisations by their ids: a reader needs their names.
 ORGANISATIONS: Final = ("denied_by",)
+
+
+def _receipt(referral: OpenReferral, row: Row) -> Plain | None:
+    """The receipt of a version, with `all` where a consent is for all: null would read as for nobody."""
+    if not row["receipt"]:
+        return None
+    receipt = referral.receipt(row["version"], row["receipt"])
+    facts = receipt["facts"]
+    consents = [{**consent, "recipients": consent["recipients"] or "all"} for consent in facts["consents"]]
+    return {**receipt, "facts": {**facts, "consents": consents}}
+
+
 _SHOWN: Final[Mapping[tuple[str, str], Callable[[OpenReferral, Row], Any]]] = {
     ("referral", "identity"): lambda referral, _: None if referral.is_erased else referral.identity,
     ("referral", "reason"): lambda referral, _: referral.reason,
-    ("decision", "receipt"): lambda referral, row: (
-        row["receipt"] and referral.receipt(row["version"], row["receipt"])
-    ),
+    ("decision", "receipt"): _receipt,
     ("handover", "notes"): lambda referral, row: referral.notes(row),
     ("handover", "deadlines"): lambda _, row: [
         {"kind": one["kind"], "due": one["due"]} for one in row["deadlines"]

@@ -54,7 +54,8 @@ async def test_it_tells_what_was_sent_decided_said_and_done(
     assert one["referral"]["identity"]["student"] == body["student"]
     assert one["referral"]["reason"] == body["reason"]
     assert one["decisions"][0]["receipt"]["decision"] == referral["decision"]
-    assert one["decisions"][0]["receipt"]["facts"]["consents"]
+    [consent] = one["decisions"][0]["receipt"]["facts"]["consents"]
+    assert consent["recipients"] == "all"
     assert one["handovers"][0]["notes"][0]["question"] == "Kent u de ouders?"
     assert one["handovers"][0]["receiverOrganisation"]["code"] == "0166"
     assert "handover.needs_information" in {event["type"] for event in one["events"]}
@@ -136,6 +137,7 @@ async def test_as_a_table_it_tells_the_same_and_runs_nowhere(parties: Parties, b
     assert header == ["referral", "part", "item", "field", "value", "description"]
     assert values["referral", "reason"] == trick
     assert values["referral", "identity.student.phone"] == body["student"]["phone"]
+    assert values["decisions", "receipt.facts.consents.0.recipients"] == "all"
     assert f'"{trick[0]}' not in answer.text
 
 
