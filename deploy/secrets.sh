@@ -5,7 +5,13 @@ set -eu
 folder=${1:-secrets}
 mkdir -p "$folder"
 chmod 700 "$folder"  # the files themselves are readable: inside of a container another user reads them
-make() { [ -e "$folder/$1" ] || (umask 022 && cat > "$folder/$1"); }
+make() {
+    if [ -e "$folder/$1" ]; then
+        cat > /dev/null  # read to its end: who writes it would complain of a broken pipe
+    else
+        (umask 022 && cat > "$folder/$1")
+    fi
+}
 openssl rand -hex 24 | make POSTGRES_PASSWORD
 openssl rand -hex 24 | make POSTGRES_OWNER_PASSWORD
 openssl rand -hex 24 | make POSTGRES_SERVICE_PASSWORD

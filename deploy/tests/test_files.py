@@ -26,6 +26,16 @@ def test_compose_keeps_to_its_schema() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_secrets_are_made_once_and_the_second_time_says_nothing_of_it(tmp_path: Path) -> None:
+    command = ["sh", str(REPOSITORY / "deploy/secrets.sh"), str(tmp_path)]
+    kept = []
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stderr == ""
+        kept.append({file.name: file.read_text() for file in tmp_path.iterdir()})
+    assert kept[0] == kept[1]
+
+
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_every_service_is_hardened(name: str) -> None:
     service = COMPOSE["services"][name]
