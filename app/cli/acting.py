@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.cli.organisation_codes import require_code
 from app.errors import CannotStart, NotFound
 from app.resources import Resources
 from app.services.clients import Client, client_of_service
@@ -15,9 +16,11 @@ async def acting_for(resources: Resources, organisation: str, role: str) -> Clie
     kind = kind if colon else "school"
     if kind not in KINDS:
         raise CannotStart(f"--organisation is the BRIN of a school, or KIND:CODE with {', '.join(KINDS)}")
-    try:
-        async with resources.database.transaction() as connection:
+    async with resources.database.transaction() as connection:
+        try:
             return await client_of_service(connection, kind, code, frozenset({role}))
-    except NotFound:
-        make = f"verwijsroute clients create {kind} {code} NAME --role {role}"
-        raise CannotStart(f"there is no {kind} {code}; `{make}` makes it") from None
+        except NotFound:
+            reference = (await resources.newest_edition(connection)).reference
+    require_code(kind, code, reference)
+    make = f"verwijsroute clients create {kind} {code} NAME --role {role}"
+    raise CannotStart(f"there is no {kind} {code}; `{make}` makes it")

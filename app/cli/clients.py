@@ -9,12 +9,12 @@ import typer
 
 from app.adapters.clock import SystemClock
 from app.cli.client_words import A_YEAR, client_line, last_moment
+from app.cli.organisations import found_or_made
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import Conflict, NotFound
 from app.resources import Resources
 from app.services.clients import (
     create_client,
-    create_organisation,
     list_clients,
     register_oauth_client,
     revoke_client,
@@ -51,7 +51,7 @@ application = typer.Typer(no_args_is_help=True, help="The API keys and OAuth cli
 def create(
     kind: Annotated[Kind, typer.Argument(help="Kind of organisation.")],
     code: Annotated[
-        str, typer.Argument(help="BRIN of a school, four digits of a municipality, code of a region.")
+        str, typer.Argument(help="BRIN of a school, four digits of a municipality, code of a region (MC29).")
     ],
     name: Annotated[str, typer.Argument(help="Name of the organisation.")],
     roles: Annotated[list[Role], typer.Option("--role", help="What it may do; give it once per role.")],
@@ -88,7 +88,7 @@ def _give(place: dict[str, str], may: dict[str, Any], expires: str | None) -> No
         now = resources.clock.now()
         until = last_moment(expires, resources.clock.today(), A_YEAR)
         async with resources.database.transaction() as connection:
-            organisation_id = await create_organisation(connection, **place, now=now)
+            organisation_id = await found_or_made(resources, connection, **place)
             return await create_client(connection, organisation_id, **may, now=now, expires_at=until)
 
     _show(with_resources(work))
@@ -104,7 +104,7 @@ def _register(
         until = last_moment(expires, resources.clock.today(), None)
         way: dict[str, Any] = {"issuer": issuer, "client_id": client_id}
         async with resources.database.transaction() as connection:
-            organisation_id = await create_organisation(connection, **place, now=now)
+            organisation_id = await found_or_made(resources, connection, **place)
             return await register_oauth_client(
                 connection, organisation_id, **way, **may, now=now, expires_at=until
             )

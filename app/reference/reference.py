@@ -53,6 +53,10 @@ class Reference:
             return self.places[code].municipality.name
         return next((former.name for former in reversed(self.names.former_codes.get(code, ()))), code)
 
+    def region_codes(self) -> frozenset[str]:
+        """The codes of all regions of every type."""
+        return frozenset(region.code for place in self.places.values() for region in place.regions.values())
+
     def municipalities_of_pc4(self, pc4: str) -> tuple[str, ...]:
         """The codes that a four-digit postcode touches, largest share first; none where unknown."""
         postcode = self.postcodes.get(pc4)

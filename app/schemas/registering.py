@@ -22,8 +22,7 @@ class Registering:
         self._reference = reference
         self._directory = directory
         self.today = today
-        regions = (region.code for place in reference.places.values() for region in place.regions.values())
-        self._regions = frozenset(regions)
+        self._regions = reference.region_codes()
         brins = [*(one.brin for one in reference.schools), *(one.brin for one in directory.schools)]
         self._organisations = self._regions.union(reference.places, brins, directory.connected)
 

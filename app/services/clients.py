@@ -23,7 +23,7 @@ async def create_organisation(
     """The id of the organisation with this kind and code, which is made where it is missing.
 
     `code` is the BRIN of a school, the four digits of a municipality or the code of a region.
-    An organisation that exists keeps its name.
+    An organisation that exists keeps its name. The caller has seen that the code is one of its kind.
     """
     values = {"id": new_ids(now, 1)[0], "kind": kind, "code": code, "name": name, "created_at": now}
     await connection.execute(postgresql.insert(Organisation).values(values).on_conflict_do_nothing())
@@ -31,15 +31,21 @@ async def create_organisation(
     return (await connection.execute(found)).scalar_one()
 
 
+async def find_organisation(connection: AsyncConnection, kind: str, code: str) -> RowMapping | None:
+    """The `id` and `name` of the organisation with this kind and code; None where there is none."""
+    query = select(Organisation.id, Organisation.name)
+    found = await connection.execute(query.where(Organisation.kind == kind, Organisation.code == code))
+    return found.mappings().one_or_none()
+
+
 async def client_of_service(
     connection: AsyncConnection, kind: str, code: str, roles: frozenset[str]
 ) -> Client:
     """An organisation for which whoever runs the service acts, with no credential; raises NotFound."""
-    found = select(Organisation.id).where(Organisation.kind == kind, Organisation.code == code)
-    id = (await connection.execute(found)).scalar_one_or_none()
-    if id is None:
+    found = await find_organisation(connection, kind, code)
+    if found is None:
         raise NotFound
-    return Client(None, id, kind, code, roles, None, await current_edition(connection))
+    return Client(None, found["id"], kind, code, roles, None, await current_edition(connection))
 
 
 async def create_client(

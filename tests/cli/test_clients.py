@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.adapters.clock import AMSTERDAM
+from app.cli.clients import ONCE
 from app.config import Settings
 from app.db import open_database
 from app.errors import NotAuthenticated
@@ -55,6 +56,40 @@ def test_a_key_for_teams_is_limited_to_them(
     client = client_of(done.out.strip())
     assert client is not None
     assert client.team_ids == frozenset({"kampen-wijkteam"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "says"),
+    [
+        ("school", "zz00", "two digits and two capitals"),
+        ("municipality", "Kampen", "it is 0166"),
+        ("municipality", "9999", "four digits"),
+        ("regional_body", "MC99", "no region"),
+        ("operator", "de beheerder", "letters, digits"),
+    ],
+)
+def test_an_organisation_is_not_made_under_a_code_that_its_kind_cannot_have(
+    verwijsroute: Command, kind: str, code: str, says: str
+) -> None:
+    done = verwijsroute("clients", "create", kind, code, "Naam", "--role", "referrer")
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
+@pytest.mark.parametrize(("kind", "code"), [("regional_body", "MC29"), ("operator", "operator")])
+def test_an_organisation_of_any_kind_is_made_under_its_code(
+    verwijsroute: Command, kind: str, code: str
+) -> None:
+    done = verwijsroute("clients", "create", kind, code, "Naam", "--role", "operator")
+    assert (done.code, done.err.splitlines()) == (0, [ONCE])
+
+
+def test_an_organisation_keeps_its_name_and_another_is_told_so(verwijsroute: Command) -> None:
+    assert "name" not in verwijsroute(*SCHOOL).err
+    renamed = verwijsroute(*SCHOOL[:4], "Ander College", *SCHOOL[5:])
+    assert renamed.code == 0
+    assert "keeps its name: College Voorbeeld" in renamed.err
+    assert "Ander College" not in verwijsroute("clients", "list").out
 
 
 def test_list_shows_who_has_which_key_and_nothing_of_the_secret(verwijsroute: Command) -> None:

@@ -139,6 +139,7 @@ def test_a_file_that_cannot_be_read_is_told_by_its_place_and_stores_nothing(
         (("FILE",), "--organisation"),
         (("--organisation", "00ZZ"), "FILE"),
         (("FILE", "--organisation", "00ZY"), "clients create school 00ZY"),
+        (("FILE", "--organisation", "municipality:Kampen"), "no code of a municipality: it is 0166"),
         (("FILE", "--organisation", "operator:00ZZ"), "KIND:CODE"),
         (("FILE", "--organisation", "00ZZ", "--mapping", "MAPPING"), "columns.kleur"),
         (("FILE", "--organisation", "00ZZ", "--mapping", "NONE"), "No such file"),
