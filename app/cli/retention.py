@@ -2,20 +2,25 @@
 
 import json
 from collections import Counter
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import typer
 
+from app.cli.days import AS_TYPED, day_of
 from app.cli.session import DONE_WITH_FAULTS, with_resources
-from app.errors import NotFound
+from app.errors import CannotStart, NotFound
 from app.resources import Resources
 from app.services.holding import hold_referral
 from app.services.retention import Keeping, days_now, overdue, purge
 from app.services.retention_terms import TERMS
 
 Because = Literal["weighty_interest", "law_forbids"]
+_GROUNDS: Final[dict[Because, str]] = {
+    "weighty_interest": "the weighty interest of another person",
+    "law_forbids": "the law forbids its erasure",
+}
 
 application = typer.Typer(no_args_is_help=True, help="How long records are kept.")
 
@@ -43,7 +48,8 @@ def hold(
     referral: Annotated[UUID, typer.Argument(help="The id of the referral.")],
     *,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day; none lets go.")
+        date | None,
+        typer.Option(parser=day_of, metavar=AS_TYPED, help="The last day, today or later; none lets go."),
     ] = None,
     because: Annotated[
         Because, typer.Option(help="The law forbids it, or the weighty interest of another person does.")
@@ -52,16 +58,19 @@ def hold(
     """Keep a referral from being erased until the end of a day, or let it go."""
 
     async def work(resources: Resources) -> None:
+        if until and until < resources.clock.today():
+            raise CannotStart(
+                f"{until} is past: a referral is held until today or later, or let go without --until"
+            )
         async with resources.database.transaction() as connection:
-            day = until.date() if until else None
-            await hold_referral(connection, referral, day, because if day else None)
+            await hold_referral(connection, referral, until, because if until else None)
 
     try:
         with_resources(work)
     except NotFound:
         typer.echo("There is no referral with this id that is not erased.", err=True)
         raise typer.Exit(DONE_WITH_FAULTS) from None
-    print(f"Held until {until:%Y-%m-%d}." if until else "Not held any more.")
+    print(f"Held until {until}, {because}: {_GROUNDS[because]}." if until else "Not held any more.")
 
 
 async def _count(resources: Resources) -> dict[str, int]:

@@ -73,13 +73,31 @@ def test_what_is_held_stays_until_it_is_let_go(
 ) -> None:
     until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     held = verwijsroute("retention", "hold", str(overdue), "--until", until, "--because", "weighty_interest")
-    assert held.code == 0, held.err
+    told = f"Held until {until}, weighty_interest: the weighty interest of another person.\n"
+    assert (held.code, held.out) == (0, told), held.err
     assert ask("SELECT held_because FROM referral WHERE id = $1", overdue) == "weighty_interest"
     assert counts(verwijsroute("retention", "run", "--json"))["referral"] == 0
     assert verwijsroute("retention", "hold", str(overdue)).code == 0
     assert "referral                    1" in verwijsroute("retention", "run").out
 
 
+def test_the_ground_that_was_not_given_is_told(verwijsroute: Command, overdue: UUID) -> None:
+    held = verwijsroute("retention", "hold", str(overdue), "--until", "2099-12-31")
+    assert held.out == "Held until 2099-12-31, law_forbids: the law forbids its erasure.\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [("2020-06-30", "2020-06-30 is past"), ("30-06-2099", "YYYY-MM-DD")]
+)
+def test_a_day_that_is_past_or_none_holds_nothing(
+    verwijsroute: Command, ask: Callable[..., Any], overdue: UUID, day: str, says: str
+) -> None:
+    done = verwijsroute("retention", "hold", str(overdue), "--until", day)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+    assert ask("SELECT held_until FROM referral WHERE id = $1", overdue) is None
+
+
 def test_what_is_not_there_cannot_be_held(verwijsroute: Command) -> None:
-    done = verwijsroute("retention", "hold", "01a1fdfa-4600-7966-82a4-f3301f248691", "--until", "2027-01-01")
+    done = verwijsroute("retention", "hold", "01a1fdfa-4600-7966-82a4-f3301f248691", "--until", "2099-01-01")
     assert (done.code, done.out) == (1, "")
