@@ -18,6 +18,19 @@ from app.resources import Resources
 from app.services.impact.tally import Tally
 
 
+def _new(output: Path | None) -> Path | None:
+    """The file that is to be made; raises CannotStart where it is there."""
+    if output and os.path.lexists(output):
+        raise CannotStart(f"{output} is there already: --output is a new file")
+    return output
+
+
+Output = Annotated[
+    Path | None,
+    typer.Option(callback=_new, help="A new file for a line of JSON for each referral that changes."),
+]
+
+
 def impact(
     *,
     rulebook: Annotated[
@@ -33,9 +46,7 @@ def impact(
     end_missing: Annotated[
         bool, typer.Option(help="Leave out those of the same kind that are not in the table.")
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option(help="A new file for a line of JSON for each referral that changes.")
-    ] = None,
+    output: Output = None,
     processes: Annotated[int, typer.Option(min=1, max=64, help="How many decide at a time.")] = 2,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -238,6 +238,13 @@ class TestOfTheCommand:
         assert output.stat().st_mode & 0o777 == 0o600
         assert "receipts" in done.err, "no progress"
 
+    def test_a_file_that_is_there_is_not_written_over(self, verwijsroute: Command, tmp_path: Path) -> None:
+        theirs = tmp_path / "impact.ndjson"
+        theirs.write_text("mine", "utf-8")
+        done = verwijsroute("rules", "impact", "--output", str(theirs))
+        assert (done.code, done.out, theirs.read_text("utf-8")) == (2, "", "mine")
+        assert f"{theirs} is there already" in done.err
+
     @pytest.mark.parametrize(
         ("before", "after", "reason"),
         [
