@@ -1,34 +1,20 @@
 """`verwijsroute audit`: compares the access log with what is anchored of it, and gives the log out."""
 
-import getpass
 import json
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
-from app.adapters.clock import AMSTERDAM
+from app.cli.audit_export import export
 from app.cli.audit_turn import anchored_heads, at_the_chains
 from app.cli.session import DONE_WITH_FAULTS, with_resources
-from app.errors import CannotStart
 from app.resources import Resources
-from app.services.access_export import WRITERS, read_log
-from app.services.access_log import write_export
 from app.services.chain_check import Checked, check_chains
 from app.services.chain_heads import Heads, keep_heads
 from app.services.chaining import accept_chains
 
 application = typer.Typer(no_args_is_help=True, help="The log of who looked at whom.")
-
-
-class Format(StrEnum):
-    """In which form the log is given out."""
-
-    LDV = "ldv"
-    NEN7513 = "nen7513"
 
 
 @application.command()
@@ -77,35 +63,7 @@ def accept(
         print(f"{restart.organisation_id}: had {restart.had.number}, goes on from {restart.has.number}")
 
 
-@application.command()
-def export(
-    form: Annotated[Format, typer.Option("--format", help="ldv: without the user; nen7513: with.")],
-    *,
-    first: Annotated[str | None, typer.Option("--from", help="From this day on, YYYY-MM-DD.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Up to and with this day.")] = None,
-    organisation: Annotated[UUID | None, typer.Option(help="Of this organisation alone, by its id.")] = None,
-    user: Annotated[str | None, typer.Option(help="Who asks; the login without it.")] = None,
-) -> None:
-    """Print the log, one JSON object a line, the oldest first. That it was given out stands in it too."""
-    since = _start_of(first) if first else None
-    until = _start_of(last, days=1) if last else None
-
-    async def work(resources: Resources) -> None:
-        source = resources.settings.webhook_source
-        async with resources.database.transaction() as connection:
-            await write_export(connection, (user or getpass.getuser())[:64], resources.clock.now())
-        async with resources.database.transaction() as connection:
-            async for row in read_log(connection, since, until, organisation):
-                print(json.dumps(WRITERS[form](row, source), ensure_ascii=False, separators=(",", ":")))
-
-    with_resources(work)
-
-
-def _start_of(day: str, days: int = 0) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=days), time(), AMSTERDAM)
-    except ValueError:
-        raise CannotStart("write a day as YYYY-MM-DD") from None
+application.command()(export)
 
 
 def _plain(value: Any) -> str:

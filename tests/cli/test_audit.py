@@ -83,6 +83,29 @@ async def test_the_processing_log_names_every_subject_and_no_user(verwijsroute: 
     assert "u-1" not in done.out
 
 
+@pytest.mark.parametrize("named", ["00ZY", "school:00ZY"])
+@pytest.mark.usefixtures("chained")
+async def test_an_organisation_is_named_by_its_kind_and_code(
+    verwijsroute: Type, owner: asyncpg.Connection, named: str
+) -> None:
+    await owner.execute("INSERT INTO organisation VALUES ($1, 'school', '00ZY', 'x', now())", A)
+    done = await asyncio.to_thread(
+        verwijsroute, "audit", "export", "--format", "nen7513", "--organisation", named
+    )
+    assert {json.loads(line)["organisation"]["code"] for line in done.out.splitlines()} == {"00ZY"}
+
+
+@pytest.mark.parametrize(
+    ("named", "says"), [("00ZX", "there is no school 00ZX"), ("team:x", "KIND:CODE with school")]
+)
+async def test_an_organisation_that_is_none_is_one_message(verwijsroute: Type, named: str, says: str) -> None:
+    done = await asyncio.to_thread(
+        verwijsroute, "audit", "export", "--format", "ldv", "--organisation", named
+    )
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
 @pytest.mark.usefixtures("chained")
 async def test_the_audit_names_who_why_and_the_link(verwijsroute: Type) -> None:
     done = await asyncio.to_thread(
