@@ -53,8 +53,18 @@ def test_list_prints_json(verwijsroute: Command) -> None:
     assert all(rule["citations"] for rule in listed)
 
 
-def test_list_refuses_a_day_that_is_none(verwijsroute: Command) -> None:
-    assert verwijsroute("rules", "list", "--on", "yesterday").code == 2
+@pytest.mark.parametrize("days", [("--on", "31-12-2025"), ("--between", "2025-12-31", "tomorrow")])
+def test_list_refuses_a_day_that_is_none(verwijsroute: Command, days: tuple[str, ...]) -> None:
+    done = verwijsroute("rules", "list", *days)
+    assert (done.code, done.out) == (2, "")
+    assert f"'{days[0]}': write a day as YYYY-MM-DD" in done.err
+
+
+def test_list_refuses_a_domain_that_is_none_and_names_those_that_are(verwijsroute: Command) -> None:
+    done = verwijsroute("rules", "list", "--domain", "schulden")
+    assert (done.code, done.out) == (2, "")
+    assert "no problem domain 'schulden'" in done.err
+    assert " debts, " in done.err
 
 
 def test_the_committed_reference_is_that_of_the_program(book: Rulebook) -> None:
