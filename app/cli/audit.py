@@ -59,7 +59,10 @@ def accept(
                 await keep_heads(resources.settings.trust_folder, resources.keyring, accepted)
             return Heads(restarts=accepted.restarts[len(heads.restarts) :])
 
-    for restart in with_resources(work).restarts:
+    restarts = with_resources(work).restarts
+    if not restarts:
+        print("There is nothing to accept: the log is what was anchored of it.")
+    for restart in restarts:
         print(f"{restart.organisation_id}: had {restart.had.number}, goes on from {restart.has.number}")
 
 

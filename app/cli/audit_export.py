@@ -10,6 +10,7 @@ import typer
 
 from app.adapters.clock import AMSTERDAM
 from app.cli.acting import id_of
+from app.cli.days import AS_TYPED, day_of
 from app.cli.session import with_resources
 from app.errors import CannotStart
 from app.resources import Resources
@@ -27,8 +28,12 @@ class Format(StrEnum):
 def export(
     form: Annotated[Format, typer.Option("--format", help="ldv: without the user; nen7513: with.")],
     *,
-    first: Annotated[str | None, typer.Option("--from", help="From this day on, YYYY-MM-DD.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Up to and with this day.")] = None,
+    first: Annotated[
+        date | None, typer.Option("--from", parser=day_of, metavar=AS_TYPED, help="From this day on.")
+    ] = None,
+    last: Annotated[
+        date | None, typer.Option("--to", parser=day_of, metavar=AS_TYPED, help="Up to and with this day.")
+    ] = None,
     organisation: Annotated[
         str | None,
         typer.Option(help="Of this organisation alone: the BRIN of a school, KIND:CODE, or its id."),
@@ -36,8 +41,10 @@ def export(
     user: Annotated[str | None, typer.Option(help="Who asks; the login without it.")] = None,
 ) -> None:
     """Print the log, one JSON object a line, the oldest first. That it was given out stands in it too."""
+    if first and last and first > last:
+        raise CannotStart(f"--from {first} is after --to {last}")
     since = _start_of(first) if first else None
-    until = _start_of(last, days=1) if last else None
+    until = _start_of(last + timedelta(days=1)) if last else None
 
     async def work(resources: Resources) -> None:
         source = resources.settings.webhook_source
@@ -51,8 +58,5 @@ def export(
     with_resources(work)
 
 
-def _start_of(day: str, days: int = 0) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=days), time(), AMSTERDAM)
-    except ValueError:
-        raise CannotStart("write a day as YYYY-MM-DD") from None
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM)

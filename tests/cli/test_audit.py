@@ -66,6 +66,15 @@ async def test_after_a_restore_the_log_goes_on_and_the_restart_stays_on_record(
     assert f"{A}: restarted" in done.out
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+@pytest.mark.usefixtures("chained")
+async def test_of_a_whole_log_there_is_nothing_to_accept(
+    verwijsroute: Type, options: tuple[str, ...]
+) -> None:
+    done = await asyncio.to_thread(verwijsroute, "audit", "accept", *options)
+    assert (done.code, done.out) == (0, "There is nothing to accept: the log is what was anchored of it.\n")
+
+
 @pytest.mark.usefixtures("chained")
 async def test_a_dry_run_accepts_nothing(verwijsroute: Type, owner: asyncpg.Connection) -> None:
     await delete_tail(owner)
@@ -128,4 +137,14 @@ async def test_that_the_log_was_given_out_stands_in_the_log(
 
 async def test_a_day_that_is_none_is_one_message(verwijsroute: Type) -> None:
     done = await asyncio.to_thread(verwijsroute, "audit", "export", "--format", "ldv", "--from", "gisteren")
-    assert (done.code, done.err) == (2, "verwijsroute: write a day as YYYY-MM-DD\n")
+    assert (done.code, done.out) == (2, "")
+    assert "'--from': write a day as YYYY-MM-DD" in done.err
+
+
+async def test_a_first_day_after_the_last_is_refused_and_nothing_is_on_record(
+    verwijsroute: Type, owner: asyncpg.Connection
+) -> None:
+    days = ("--from", "2026-12-01", "--to", "2026-11-30")
+    done = await asyncio.to_thread(verwijsroute, "audit", "export", "--format", "ldv", *days)
+    assert (done.code, done.err) == (2, "verwijsroute: --from 2026-12-01 is after --to 2026-11-30\n")
+    assert await owner.fetchval("SELECT count(*) FROM access_log") == 0
