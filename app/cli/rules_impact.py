@@ -10,7 +10,8 @@ import typer
 
 from app.cli.impact_words import as_json, as_text
 from app.cli.import_progress import telling
-from app.cli.other_rules import other_directory, other_rulebook
+from app.cli.other_directory import other_directory
+from app.cli.other_rules import other_rulebook
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import CannotStart
 from app.impact import find_impact, open_processes

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from app.cli.demo_keys import demo_keys
+from app.cli.faults_told import FAULTS_TOLD
 from app.cli.placing import place
 from app.config import Settings
 from app.errors import Unavailable
@@ -260,6 +261,20 @@ class TestOfTheCommand:
         done = verwijsroute("rules", "impact", "--rulebook", str(rules))
         assert (done.code, done.out) == (2, "")
         assert reason in done.err
+
+    def test_a_folder_of_rules_that_is_not_there_is_one_message(self, verwijsroute: Command) -> None:
+        done = verwijsroute("rules", "impact", "--rulebook", "/none")
+        assert (done.code, done.err) == (2, "verwijsroute: /none: no such folder\n")
+
+    def test_every_fault_of_a_table_is_told_up_to_a_bound(
+        self, verwijsroute: Command, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "impact.csv"
+        file.write_text("kind,id\n" + "".join(f"neighbourhood_team,x{row}\n" for row in range(9)), "utf-8")
+        head, *told = verwijsroute("rules", "impact", "--directory", str(file)).err.splitlines()
+        faults = int(head.removeprefix(f"verwijsroute: {file}: ").removesuffix(" faults"))
+        assert all(line.startswith("  row ") for line in told[:FAULTS_TOLD])
+        assert told[FAULTS_TOLD:] == [f"  and {faults - FAULTS_TOLD} more faults"]
 
     @pytest.mark.parametrize(
         ("table", "reason"),
