@@ -65,6 +65,6 @@ async def add_consents(
     Het laatste woord telt naar `givenOn`, niet naar wanneer het is gestuurd, en op dezelfde dag wint een
     weigering: toestemming die daarna komt draagt een latere dag.
     """
-    revising = Revising(to_consent_change(body.shape), {}, None, "consent.changed")
+    revising = Revising(to_consent_change(body.shape, deciding.today), {}, None, "consent.changed")
     referral = await revise(connection, client, id, revising, deciding, note.request_id)
     return referral_answer(referral, deciding.reference)

@@ -140,7 +140,8 @@ class Settings(BaseSettings):
         2,
         ge=1,
         le=32,
-        description="How many imports one worker works off at a time, of different organisations.",
+        description="How many imports one worker works off at a time, of different organisations; "
+        "each holds two connections of the pool.",
     )
     import_processes: int = Field(
         1,

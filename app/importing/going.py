@@ -49,6 +49,8 @@ class Going:
         """What an earlier run stored, or this one without hearing of it, stands in the results too."""
         while self.results is not None and self.kept < import_.last_row:
             rows = await self.steps.rows_after(import_, self.kept)
+            if not rows:  # an import that rested for longer than results are kept
+                return
             self.results.keep(rows)
             self.kept = rows[-1].number
 

@@ -11,7 +11,7 @@ from app.routing import Facts
 from app.routing.facts import ABSENT
 from app.schemas.faults import fault
 from app.schemas.mapping import consent_of, told_facts
-from app.schemas.possible import check_possible_change
+from app.schemas.possible import check_possible_change, check_possible_consents
 from app.schemas.request import ConsentsRequest, FactsRequest
 
 # The facts as they were and the reference date that now holds, to the facts as they are now.
@@ -44,11 +44,12 @@ def to_fact_change(request: FactsRequest, reference: Reference, today: date) -> 
     return change
 
 
-def to_consent_change(request: ConsentsRequest) -> Change:
-    """The facts as they were to the facts with these consents added."""
+def to_consent_change(request: ConsentsRequest, today: date) -> Change:
+    """The facts as they were to the facts with these consents added; the change raises InvalidInput."""
     added = tuple(consent_of(consent) for consent in request.consents)
 
-    def change(facts: Facts, _: date) -> Facts:
+    def change(facts: Facts, on: date) -> Facts:
+        check_possible_consents(request, on, today)
         new = tuple(consent for consent in added if consent not in facts.consents)
         return replace(facts, consents=(*facts.consents, *new))
 

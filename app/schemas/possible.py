@@ -12,7 +12,13 @@ from app.schemas.circumstances import Circumstances, Residence
 from app.schemas.faults import fault
 from app.schemas.json_body import MAX_FAULTS
 from app.schemas.person import Consent, Student
-from app.schemas.request import DecisionRequest, FactsRequest, ReferralRequest, ReferralSearchRequest
+from app.schemas.request import (
+    ConsentsRequest,
+    DecisionRequest,
+    FactsRequest,
+    ReferralRequest,
+    ReferralSearchRequest,
+)
 
 FIRST_REFERENCE_DATE: Final = date(2015, 1, 1)
 OLDEST: Final = 120
@@ -47,6 +53,13 @@ def check_possible_change(request: FactsRequest, changed: Facts, day: date, toda
         *_residence(request.residence, day),
         *_circumstances(request.circumstances, day),
     ] or list(_known_before(changed, day))
+    if faults:
+        raise InvalidInput(*faults[:MAX_FAULTS])
+
+
+def check_possible_consents(request: ConsentsRequest, day: date, today: date) -> None:
+    """Raises InvalidInput for every word that is of a day to come; `day` is the reference date."""
+    faults = list(_consents(request.consents, max(day, today)))
     if faults:
         raise InvalidInput(*faults[:MAX_FAULTS])
 

@@ -60,6 +60,17 @@ async def test_what_no_route_depends_on_is_kept_without_a_new_version(
     assert {name: student[name] for name in told} == told
 
 
+@pytest.mark.parametrize("refused", [True, False])
+async def test_a_word_about_consent_of_a_day_to_come_is_refused(
+    school: AsyncClient, body: Json, refused: bool
+) -> None:
+    word = {"givenBy": "student", "givenOn": "2099-01-01", "purpose": "referral", "recipients": "all"}
+    location = await submit(school, body)
+    answer = await school.post(f"{location}/consents", json={"consents": [{**word, "refused": refused}]})
+    found = [(error["location"], error["code"]) for error in answer.json()["errors"]]
+    assert (answer.status_code, found) == (400, [("/consents/0/givenOn", "date.in_future")])
+
+
 async def test_every_version_is_kept_and_can_be_compared(school: AsyncClient, body: Json) -> None:
     location = await submit(school, body)
     await add(school, location, "facts", {"student": {"birthDate": "2008-12-15"}})
