@@ -45,6 +45,13 @@ class Importer:
             examined = Examined(format="csv", encoding="UTF-8", delimiter="semicolon", rows_total=9)
             return await start_import(connection, begun, examined, world.keyring, world.now)
 
+    def know_equal_teams(self, municipality: str) -> None:
+        """From now on each team of a municipality has an equal, so that somebody has to choose."""
+        directory = self.world.directory
+        there = [team for team in directory.teams if team.municipality == municipality]
+        equals = [replace(team, id=f"{team.id}-2") for team in there]
+        self.world = replace(self.world, directory=replace(directory, teams=(*directory.teams, *equals)))
+
     def draft(self, number: int, reference: str, content: bytes | None = None, **changes: Any) -> Draft:
         """A row of a file, by default with a content of its own for each reference."""
         sent = {"source_reference": reference, "content": content or reference.encode(), **changes}

@@ -20,6 +20,16 @@ async def test_rows_are_stored(importer: Importer, owner: asyncpg.Connection) ->
     assert {row["id"] for row in stored} == {one.referral_id, other.referral_id}
 
 
+async def test_a_row_of_two_equal_teams_waits_for_somebody_to_choose(
+    importer: Importer, owner: asyncpg.Connection
+) -> None:
+    importer.know_equal_teams("0166")
+    [row] = await importer.store(await importer.begin(), importer.draft(2, "a"))
+    assert (row.outcome, await owner.fetchval("SELECT status FROM handover")) == (
+        "needs_triage", "needs_triage",
+    )  # fmt: skip
+
+
 async def test_a_double_points_to_the_first_in_the_same_chunk_and_in_a_later_one(importer: Importer) -> None:
     import_ = await importer.begin()
     first, double = await importer.store(import_, importer.draft(2, "a"), importer.draft(4, "a"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import asyncpg
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from app.routing.facts import Consent
@@ -12,11 +13,13 @@ from app.services.importing.rows import Rejected, RowFault, RowResult
 from tests.importing.conftest import Importer, Row
 from tests.services.conftest import SUBMISSION, TODAY
 
+TWO_TEAMS: Final = "0193"
 REFUSED: Final = (Consent(given_by="student", given_on=TODAY, purpose="referral", refused=True),)
 KINDS: Final[dict[str, dict[str, Any]]] = {
     "routed": {},
     "no birth date": {"birth_date": None},
     "no consent": {"consents": ()},
+    "two teams": {"home_municipality": TWO_TEAMS},
     "refused": {"consents": REFUSED},
 }
 EMPTY: Final = """
@@ -36,6 +39,13 @@ LINES: Final = st.lists(
     st.builds(Line, st.sampled_from("abcd"), st.sampled_from([*KINDS, "invalid"])), min_size=1, max_size=12
 )
 BEFORE: Final = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["routed", "no birth date"]))
+
+
+@pytest.fixture
+def importer(importer: Importer) -> Importer:
+    """One who knows a place where somebody has to choose."""
+    importer.know_equal_teams(TWO_TEAMS)
+    return importer
 
 
 def row_of(importer: Importer, number: int, line: Line) -> Row:
@@ -78,9 +88,10 @@ async def test_control_the_files_have_every_outcome(importer: Importer) -> None:
     await importer.world.submit(source_reference="c", content=b"another")
     lines = [*(Line("a", kind) for kind in ("routed", "invalid", "refused")), Line("c", "routed")]
     lines += [Line("a", "routed"), Line("b", "no birth date"), Line("d", "no consent"), Line("e", "refused")]
+    lines += [Line("f", "two teams")]
     rows = [row_of(importer, number, line) for number, line in enumerate(lines, start=2)]
     outcomes = [result.outcome for result in await importer.run(rows)]
     assert outcomes == [
         *("stored", "invalid", "conflict", "conflict", "already_stored"),
-        *("needs_information", "needs_consent", "stored"),
+        *("needs_information", "needs_consent", "stored", "needs_triage"),
     ]
