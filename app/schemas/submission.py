@@ -59,8 +59,11 @@ def to_submission(
 def submission_of(
     plain: Any, reference: Reference, today: date, *, path: str, correlation_id: str
 ) -> Submission:
-    """What JSON said as the service takes it, wherever it was read; raises InvalidInput."""
+    """What the row of a file said as the service takes it, with a source reference; raises InvalidInput."""
     body = shaped(plain, ReferralRequest)
+    if body.shape.source_reference is None:
+        # A row has no header that would do as well.
+        raise InvalidInput(fault("/sourceReference", "required"))
     return to_submission(body, reference, today, path=path, correlation_id=correlation_id)
 
 

@@ -3,9 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Final
+
+from tests.tables.workbooks import DAY, cell, row, text, workbook
 
 HOMES: Final = ("0193", "0166", "Zwolle", "Kampen", "0363")
 DOMAINS: Final = ("mental_health", "debts", "debts|housing", "absence_dropout", "learning|work_participation")
@@ -51,6 +55,24 @@ def as_csv(rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def as_workbook(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """The rows as Excel keeps them: a birth date is a number that is shown as a day, #N/A an error."""
+    rows = list(rows)
+    table = [dict(zip(rows[0], rows[0], strict=True)), *rows]
+    return workbook("".join(row(*_cells(number, told)) for number, told in enumerate(table, 1)))
+
+
+def _cells(number: int, told: Mapping[str, str]) -> Iterator[str]:
+    for letter, (name, value) in zip(ascii_uppercase, told.items(), strict=False):
+        place = f"{letter}{number}"
+        if value == "#N/A":
+            yield cell(place, value, 't="e"')
+        elif name == "student.birthDate" and number > 1:
+            yield cell(place, str((date.fromisoformat(value) - date(1899, 12, 30)).days), DAY)
+        elif value:
+            yield text(place, value)
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
