@@ -14,6 +14,7 @@ import pytest
 
 from app.cli.demo_keys import demo_keys
 from app.cli.faults_told import FAULTS_TOLD
+from app.cli.impact_words import as_text
 from app.cli.placing import place
 from app.config import Settings
 from app.errors import Unavailable
@@ -143,7 +144,10 @@ async def test_a_team_that_is_gone_is_found_in_exactly_the_referrals_that_it_rec
     things, gone = changes_in(directory, Team, left, end_missing=True)
     tally, lines = await find(Other(None, things, gone))
     assert {line["referralId"] for line in lines} == ids_with(placed, at_kampen)
-    assert tally.by["team"].leave[KAMPEN] == tally.by["team"].before[KAMPEN] > 0
+    assert (of_team := tally.by["team"]).leave[KAMPEN] == of_team.before[KAMPEN] > 0
+    told = [line.split() for line in as_text(tally, None).splitlines()]
+    assert ["by", "team", "routes", "leave", "come"] in told
+    assert [KAMPEN, str(of_team.before[KAMPEN]), str(of_team.leave[KAMPEN]), "0"] in told
     assert changes_in(directory, Team, left, end_missing=False) == ((), frozenset())
 
 
@@ -245,6 +249,20 @@ class TestOfTheCommand:
         done = verwijsroute("rules", "impact", "--output", str(theirs))
         assert (done.code, done.out, theirs.read_text("utf-8")) == (2, "", "mine")
         assert f"{theirs} is there already" in done.err
+
+    async def test_a_receipt_that_cannot_be_read_is_told_behind_all_that_moves(
+        self, placed: list[Json], verwijsroute: Command, rules: Path, owner: asyncpg.Connection
+    ) -> None:
+        self.change(rules / "zvw.toml", *OTHERWISE)
+        lost = next(one["id"] for one in placed if not any(map(by_rule, one["decision"]["routes"])))
+        await owner.execute("SET session_replication_role = replica")
+        await owner.execute("UPDATE decision SET receipt = 'none' WHERE referral_id = $1", lost)
+        asked = ("--rulebook", str(rules), "--processes", "1")
+        done = await asyncio.to_thread(verwijsroute, "rules", "impact", *asked)
+        told = [" ".join(line.split()) for line in done.out.splitlines()]
+        assert (done.code, "1 could not be read" in told) == (1, True), done.out
+        assert {"by act routes leave come", "health_insurance_act 5 4 0", "wmo_2015 6 0 3"} <= {*told}
+        assert {"by municipality routes leave come", "0147 0 0 2", "0344 1 0 1"} <= {*told}
 
     @pytest.mark.parametrize(
         ("before", "after", "reason"),
