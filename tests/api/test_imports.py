@@ -80,13 +80,14 @@ async def test_a_mapping_names_the_columns_of_a_school_system(
 async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     school: AsyncClient, resources: Resources, owner: asyncpg.Connection
 ) -> None:
-    sent = await send(school, table(rows(1)) + b'"open;never;closed\n')
+    sent = await send(school, table(rows(1)) + b'sis-2;"open;never;closed\n')
     unknown = await send(school, table(rows(1)).replace(b"student.surname", b"Achternaam"))
     await work(resources)
     failed = (await school.get(sent.headers["location"])).json()
     assert failed["status"] == "failed"
-    assert [(one["code"], one["row"]) for one in failed["faults"]] == [("file.quote_open", 3)]
-    assert "aanhalingsteken" in failed["faults"][0]["detail"]
+    (fault,) = failed["faults"]
+    assert (fault["code"], fault["row"], fault["column"]) == ("file.quote_open", 3, "2")
+    assert "aanhalingsteken" in fault["detail"]
     columns = (await school.get(unknown.headers["location"])).json()["faults"]
     assert [(one["code"], one["column"], one["row"]) for one in columns] == [("column.unknown", "4", 1)]
     assert await counts(owner) == (0, 0)

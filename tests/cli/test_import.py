@@ -116,7 +116,7 @@ BAD_FILES: Final = [
     (f"{HEADER},kleur\n".encode() + b"x," * 15 + b"y\n", "row 1: column 16"),
     (f"{HEADER},bsn\n".encode() + b"x," * 15 + b"y\n", "row 1: column 16"),
     (HEADER.replace("referrer.name", "reason").encode() + b"\n" + b"x," * 14 + b"y\n", "referrer.name"),
-    (HEADER.encode() + b'\n"open\n', "row 2"),
+    (HEADER.encode() + b'\nx,"open\n', "row 2, column 2"),
     (b"PK\x03\x04 no workbook", "workbook"),
 ]
 

@@ -30,16 +30,19 @@ FILES = {
     "a doubled column": Bad(b"kanarie,name, kanarie\na,b,c\n", "file.column_doubled", 1, 3),
     "301 columns": Bad(b",".join(b"kanarie%d" % n for n in range(301)) + b"\n", "file.too_many_columns", 1),
     "a header behind blank lines": Bad(b"\n\nkanarie,kanarie\na,b\n", "file.column_doubled", 3, 2),
-    "an open quote": Bad(b'id,name\na,b\n"kanarie,c\nd,e\n', "file.quote_open", 3),
+    "an open quote": Bad(b'id,name\na,b\n"kanarie,c\nd,e\n', "file.quote_open", 3, 1),
     "an open quote and much behind it": Bad(
-        b'id,name\na,b\n"kanarie,c\n' + b"d,e\n" * 50_000, "file.quote_open", 3
+        b'id,name\na,b\n"kanarie,c\n' + b"d,e\n" * 50_000, "file.quote_open", 3, 1
     ),
-    "a quote closed by that of a later row": Bad(b'id,name\n"kanarie,b\nc,"d"\n', "file.quote_open", 2),
-    "text behind a quote": Bad(b'id,name\n"kan"arie,c\n', "file.quote_stray", 2),
-    "a quote behind a cell of lines": Bad(b'id,name\n"a\nb",c\n"kan"arie,d\n', "file.quote_stray", 4),
-    "NUL": Bad(b"id,name\na,b\nkanarie\0,c\n", "file.nul", 3),
-    "NUL in the last line": Bad(b"id,name\na,b\nkanarie,\0", "file.nul", 3),
-    "a long cell": Bad(b"id,name\nkanarie," + b"x" * 131_073 + b"\n", "file.cell_too_long", 2),
+    "a quote closed by that of a later row": Bad(b'id,name\n"kanarie,b\nc,"d"\n', "file.quote_open", 2, 1),
+    "an open quote in the last column": Bad(
+        b'id,name\n"a,\n""b",  "c\n"k""",\n"x","kanarie\n', "file.quote_open", 5, 2
+    ),
+    "text behind a quote": Bad(b'id,name\n"kan"arie,c\n', "file.quote_stray", 2, 1),
+    "a quote behind a cell of lines": Bad(b'id,name\n"a\nb",c\n"kan"arie,d\n', "file.quote_stray", 4, 1),
+    "NUL": Bad(b"id,name\na,b\nkanarie\0,c\n", "file.nul", 3, 1),
+    "NUL in the last line": Bad(b"id,name\na,b\nkanarie,\0", "file.nul", 3, 2),
+    "a long cell": Bad(b"id,name\nkanarie," + b"x" * 131_073 + b"\n", "file.cell_too_long", 2, 2),
     "a long line": Bad(b"id,name\nkanarie," + b"x" * 1_048_576 + b"\n", "file.line_too_long", 2),
     "a long line without an end": Bad(b"id,name\nkanarie," + b"x" * 1_048_576, "file.line_too_long", 2),
     "UTF-8, then Windows-1252": Bad("ïd,name\na,b\nkanarie,".encode() + b"\xeb\n", "file.mixed_encoding", 3),

@@ -4,13 +4,16 @@ import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
+from typing import Final
 
+from app.adapters.tables.columns import column_of_fault
 from app.adapters.tables.encodings import Deciding, decoded
-from app.adapters.tables.faults import TableFault
+from app.adapters.tables.faults import TableFault, null_bytes
 from app.adapters.tables.lines import Blocks, lines_of, without_mark
 from app.adapters.tables.shapes import DELIMITERS, LONGEST_CELL, Examined, Limits, RawRow
 
 Record = tuple[int, list[str]]
+_NUL: Final = "NUL"
 
 
 def examine_delimited(blocks: Blocks, head: bytes, limits: Limits) -> Examined:
@@ -51,16 +54,19 @@ def read_delimited(blocks: Blocks, examined: Examined, after: int, limits: Limit
 def records_of(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     """The cells of each record with the number of the line on which it starts, from 1.
 
-    Raises TableFault for quotes that do not fit together and for a cell that is too long.
+    Raises TableFault for quotes that do not fit together, for NUL and for a cell that is too long.
     """
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    record: list[str] = []
+    reader = csv.reader(_noted(lines, record), delimiter=delimiter, strict=True)
     number = 1
     try:
         for cells in reader:
             yield number, cells
+            record.clear()
             number = reader.line_num + 1
     except csv.Error as error:
-        raise _fault(str(error), number, reader.line_num) from None
+        column = column_of_fault("".join(record), delimiter)
+        raise _fault(str(error), number, reader.line_num, column) from None
 
 
 def split_header(line: str, delimiter: str) -> list[str]:
@@ -108,10 +114,24 @@ def _not_blank(records: Iterator[Record]) -> Iterator[Record]:
     return (record for record in records if any(map(str.strip, record[1])))
 
 
-def _fault(error: str, row: int, last: int) -> TableFault:
+def _noted(lines: Iterable[str], record: list[str]) -> Iterator[str]:
+    """The lines, each noted first; raises csv.Error for NUL, where the line that is noted ends."""
+    for line in lines:
+        if "\0" in line:
+            record.append(line[: line.index("\0")])
+            raise csv.Error(_NUL)
+        record.append(line)
+        yield line
+
+
+def _fault(error: str, row: int, last: int, column: int) -> TableFault:
     """The library's message as a fault, without what was in the file; `last` is the line it had come to."""
+    if error == _NUL:
+        return null_bytes(row, column)
     if row < last or "unexpected end" in error:
-        return TableFault("file.quote_open", "a quote opens in this row and never closes", row)
+        return TableFault("file.quote_open", "a quote opens in this row and never closes", row, column)
     if "field larger" in error:
-        return TableFault("file.cell_too_long", f"a cell holds more than {LONGEST_CELL} characters", row)
-    return TableFault("file.quote_stray", "a quote stands where none belongs", row)
+        return TableFault(
+            "file.cell_too_long", f"a cell holds more than {LONGEST_CELL} characters", row, column
+        )
+    return TableFault("file.quote_stray", "a quote stands where none belongs", row, column)

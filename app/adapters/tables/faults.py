@@ -16,6 +16,12 @@ class TableFault(ValueError):
         self.column = column
 
 
+def null_bytes(row: int, column: int | None = None) -> TableFault:
+    """The fault of a row that is no text."""
+    detail = "null bytes (NUL): this is no text; save it as CSV UTF-8"
+    return TableFault("file.nul", detail, row, column)
+
+
 class SourceChanged(TableFault):
     """The file is no longer the one that was examined."""
 

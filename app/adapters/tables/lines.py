@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from app.adapters.tables.faults import TableFault
+from app.adapters.tables.faults import TableFault, null_bytes
 
 BLOCK = 65_536
 
@@ -53,25 +53,26 @@ def without_mark(blocks: Iterable[bytes]) -> Iterator[bytes]:
 def lines_of(blocks: Iterable[bytes], longest: int) -> Iterator[list[bytes]]:
     """Whole lines with their ends (LF, CR or both), a list for each block.
 
-    Raises TableFault at a line of more than `longest` bytes and at a NUL byte, with their row.
+    Raises TableFault at a line of more than `longest` bytes, with its row.
     """
     rest, before = b"", 0
     for block in blocks:
         lines = (rest + block).splitlines(keepends=True)
         # A CR at the end may have its LF in the next block.
         rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-        _check(lines, rest, before, longest, has_nul=b"\0" in block)
+        _check(lines, rest, before, longest)
         yield lines
         before += len(lines)
     if rest:
         yield [rest]
 
 
-def _check(lines: list[bytes], rest: bytes, before: int, longest: int, *, has_nul: bool) -> None:
-    if len(rest) <= longest and not has_nul and max(map(len, lines), default=0) <= longest:
+def _check(lines: list[bytes], rest: bytes, before: int, longest: int) -> None:
+    if len(rest) <= longest and max(map(len, lines), default=0) <= longest:
         return
-    for row, line in enumerate((*lines, rest), before + 1):
-        if b"\0" in line:
-            raise TableFault("file.nul", "null bytes (NUL): this is no text; save it as CSV UTF-8", row)
-        if len(line) > longest:
-            raise TableFault("file.line_too_long", f"the line is longer than {longest:,} bytes", row)
+    row, line = next(
+        (row, line) for row, line in enumerate((*lines, rest), before + 1) if len(line) > longest
+    )
+    if b"\0" in line:
+        raise null_bytes(row)
+    raise TableFault("file.line_too_long", f"the line is longer than {longest:,} bytes", row)

@@ -116,7 +116,8 @@ def _rows(sheet: CalamineSheet, faults: dict[int, str], limits: Limits) -> Itera
 def _check_sizes(cells: list[str], number: int, limits: Limits) -> None:
     sizes = list(map(len, cells))
     if max(sizes) > LONGEST_CELL:
-        raise TableFault("file.cell_too_long", f"a cell holds more than {LONGEST_CELL} characters", number)
+        told = f"a cell holds more than {LONGEST_CELL} characters"
+        raise TableFault("file.cell_too_long", told, number, sizes.index(max(sizes)) + 1)
     if sum(sizes) > limits.line:
         raise TableFault("file.line_too_long", f"the row is longer than {limits.line:,} characters", number)
 

@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _plain(fault: TableFault) -> dict[str, Any]:
-    return {"code": fault.code, "detail": fault.detail, "row": fault.row}
+    return {"code": fault.code, "detail": fault.detail, "row": fault.row, "column": fault.column}
 
 
 def _bound(limits: Limits) -> None:
