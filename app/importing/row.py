@@ -23,7 +23,7 @@ Produced = Draft | Rejected
 def produce_row(row: RawRow, reader: Reader, client: Client, deciding: Deciding, import_id: str) -> Produced:
     """The row decided and sealed, or what is wrong with it; the events of its referral name the import."""
     if row.fault is not None:
-        return _rejected(row, None, reader, fault("", row.fault))
+        return _rejected(row, None, reader, fault(reader.name_of(row.column) or "", row.fault))
     plain: Any = None if row.body is not None else {"sourceReference": reader.reference_in(row.cells)}
     try:
         plain = read_json(row.body) if row.body is not None else reader.body(row.cells)

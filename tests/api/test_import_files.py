@@ -25,7 +25,8 @@ async def test_a_workbook_is_worked_off_and_a_row_with_an_error_alone_is_invalid
     assert (done["status"], done["format"], done["rows"]["done"]) == ("succeeded", "xlsx", 3)
     listed = await results(school, sent.headers["location"])
     assert [bool(row["referralId"]) for row in listed] == [True, False, True]
-    assert [fault["code"] for fault in listed[1]["faults"]] == ["cell.excel_error"]
+    (fault,) = listed[1]["faults"]
+    assert (fault["column"], fault["code"]) == ("student.birthDate", "cell.excel_error")
 
 
 async def test_text_of_an_old_program_is_named_and_a_ragged_row_alone_is_invalid(

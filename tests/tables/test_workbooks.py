@@ -1,6 +1,7 @@
 """A workbook is read as what it shows; what it cannot show is a fault of its row."""
 
 import random
+from string import ascii_uppercase
 
 import pytest
 
@@ -51,7 +52,15 @@ def test_what_is_read_as_another_value_is_a_fault_of_its_row_alone(xml: str, cod
     content = workbook(
         HEADER + row(text("A2", "a")) + row(text("A3", "b"), xml) + row(cell("A4", "0"), text("B4", "d"))
     )
-    assert [(found.number, found.fault) for found in rows_of(content)] == [(2, None), (3, code), (4, None)]
+    found = [(one.number, one.fault, one.column) for one in rows_of(content)]
+    assert found == [(2, None, None), (3, code, 2), (4, None, None)]
+
+
+@pytest.mark.parametrize("wrong", [cell("AB5", "#N/A", 't="e"'), cell("AB5", "1234567890123456")])
+def test_a_fault_has_the_column_of_the_table_wherever_that_begins(wrong: str) -> None:
+    header = [text(f"{letter}4", f"column {letter}") for letter in (*ascii_uppercase[1:], "AA", "AB")]
+    (found,) = rows_of(workbook(row(*header) + row(text("C5", "a"), wrong)))
+    assert (found.number, found.column) == (5, len(header))
 
 
 def test_an_error_in_a_prefixed_sheet_is_found() -> None:

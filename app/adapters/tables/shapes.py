@@ -49,10 +49,11 @@ class RawRow(NamedTuple):
     `number` is that of the line on which it starts, of the row in the sheet for xlsx. `cells` are without
     spaces around them, () for ndjson, whose line is `body`. `fault` is a code where this row alone cannot
     be read: row.cells (their number is not that of the columns), text.encoding, cell.excel_error,
-    cell.formula, cell.number.
+    cell.formula, cell.number; `column` is that of the cell which is at fault, from 1, where there is one.
     """
 
     number: int
     cells: tuple[str, ...]
     body: bytes | None
     fault: str | None
+    column: int | None = None

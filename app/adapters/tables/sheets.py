@@ -5,7 +5,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,8 @@ from app.adapters.tables.faults import TableFault
 from app.adapters.tables.shapes import LONGEST_CELL, Limits
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
-Row = tuple[int, str | None, list[str]]  # its number, its fault, its cells
+Row = tuple[int, str | None, int | None, list[str]]  # its number, its fault, the column of that, its cells
+Hidden = tuple[str, int]  # a fault, and its column in the sheet
 
 # The numbers of a workbook have fifteen digits; what was typed behind them is lost.
 _EXACT_BELOW: Final = 1e15
@@ -30,7 +32,7 @@ _FORMULA: Final = re.compile(
     rb"<(?:\w+:)?c(?![^>]*\bt=[\"']str[\"'])(?:\s([^>]*))?>\s*"
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)" + _NO_VALUE
 )
-_PLACE: Final = re.compile(rb"\br=[\"'][A-Za-z]+([0-9]+)[\"']")
+_PLACE: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]+)[\"']")
 
 
 class Sheet(NamedTuple):
@@ -74,9 +76,9 @@ def _parts(archive: zipfile.ZipFile) -> list[str]:
     return [posixpath.normpath(posixpath.join("/xl", targets[id])).lstrip("/") for id in ids]
 
 
-def _hidden_faults(archive: zipfile.ZipFile, part: str) -> dict[int, str]:
-    """Row -> the code of what its values do not show."""
-    found: dict[int, str] = {}
+def _hidden_faults(archive: zipfile.ZipFile, part: str) -> dict[int, Hidden]:
+    """Row -> what its values do not show."""
+    found: dict[int, Hidden] = {}
     rest = b""
     with archive.open(part) as xml:
         while block := xml.read(_BLOCK):
@@ -84,33 +86,43 @@ def _hidden_faults(archive: zipfile.ZipFile, part: str) -> dict[int, str]:
             cut = rest.rfind(b"row>") + 4
             whole, rest = (rest[:cut], rest[cut:]) if cut > 3 else (b"", rest)
             if _ENDS_WITHOUT.search(whole):
-                found |= {_row(cell[1]): "cell.formula" for cell in _FORMULA.finditer(whole)}
+                found |= _placed(_FORMULA.finditer(whole), "cell.formula")
             if b't="e"' in whole or b"t='e'" in whole:
-                found |= {_row(cell[1]): "cell.excel_error" for cell in _ERROR.finditer(whole)}
+                found |= _placed(_ERROR.finditer(whole), "cell.excel_error")
     return found
 
 
-def _row(attributes: bytes | None) -> int:
-    place = _PLACE.search(attributes or b"")
-    if place is None:
-        raise TableFault("file.excel_error", "a cell that does not say its place holds an error or no value")
-    return int(place.group(1))
+def _placed(cells: Iterable[re.Match[bytes]], code: str) -> Iterator[tuple[int, Hidden]]:
+    for cell in cells:
+        place = _PLACE.search(cell[1] or b"")
+        if place is None:
+            told = "a cell that does not say its place holds an error or no value"
+            raise TableFault("file.excel_error", told)
+        yield int(place[2]), (code, _number(place[1]))
 
 
-def _rows(sheet: CalamineSheet, faults: dict[int, str], limits: Limits) -> Iterator[Row]:
-    first = sheet.start[0] + 1 if sheet.start else None
+def _number(letters: bytes) -> int:
+    """Of a column, from 1: behind Z comes AA."""
+    return reduce(lambda number, letter: number * 26 + letter - ord("A") + 1, letters.upper(), 0)
+
+
+def _rows(sheet: CalamineSheet, faults: dict[int, Hidden], limits: Limits) -> Iterator[Row]:
+    # calamine gives rows from the first of the sheet, and their cells from the first column that is used.
+    top, left = sheet.start or (0, 0)
     if sheet.width > limits.columns:
         told = f"{sheet.width} columns, at most {limits.columns} are read"
-        raise TableFault("file.too_many_columns", told, first)
+        raise TableFault("file.too_many_columns", told, top + 1)
     if sheet.height * sheet.width > limits.cells:
         raise too_large(f"holds more than {limits.cells:,} cells")
     for number, values in enumerate(sheet.iter_rows(), 1):
         texts = [_text(value) for value in values]
-        fault = "cell.number" if None in texts else faults.get(number)
+        fault, column = faults.get(number, (None, 0))
+        if None in texts:
+            fault, column = "cell.number", texts.index(None) + left + 1
         cells = [text or "" for text in texts]
         _check_sizes(cells, number, limits)
         if fault or any(cells):
-            yield number, fault, cells
+            yield number, fault, column - left if fault else None, cells
 
 
 def _check_sizes(cells: list[str], number: int, limits: Limits) -> None:

@@ -25,7 +25,7 @@ def examine_workbook(blocks: Blocks, head: bytes, limits: Limits) -> Examined:
     """
     with contextlib.closing(_lines(_whole(blocks, head, limits), limits)) as lines:
         sheet, sheets = next(lines)
-        row, _, header = next(lines, (1, None, []))
+        row, _, _, header = next(lines, (1, None, None, []))
         columns = tuple(header)
         if len(columns) == 1:
             raise TableFault("file.delimiter", "one column alone: each value needs a cell of its own", row)
@@ -43,9 +43,9 @@ def read_workbook(blocks: Blocks, examined: Examined, after: int, limits: Limits
         raise SourceChanged
     with contextlib.closing(_lines(content, limits)) as lines:
         next(lines), next(lines)
-        for number, fault, cells in lines:
+        for number, fault, column, cells in lines:
             if number > after:
-                yield RawRow(number, tuple(cells), None, fault)
+                yield RawRow(number, tuple(cells), None, fault, column)
 
 
 def _whole(blocks: Blocks, head: bytes, limits: Limits) -> bytes:

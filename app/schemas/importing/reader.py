@@ -26,6 +26,7 @@ class Reader:
         mapping = mapping or NOTHING
         names = columns or ()
         told = {} if columns is None else columns_told(names, mapping)
+        self._names = names
         self._columns = FileColumns({ours: names[place] for ours, place in told.items()})
         self._reference = told.get("sourceReference")
         self._constants = tuple(mapping.constants.values())
@@ -52,6 +53,10 @@ class Reader:
         if faults or body.get("sourceReference") is None:
             raise InvalidInput(*self._columns.all_faults(body, faults))
         return body
+
+    def name_of(self, column: int | None) -> str | None:
+        """What the file calls its column with this number, from 1; None where it has no such column."""
+        return self._names[column - 1] if column and 0 < column <= len(self._names) else None
 
     def reference_in(self, cells: Sequence[str]) -> str | None:
         """What the row is known by, as it stands there, whatever is wrong with the others."""
