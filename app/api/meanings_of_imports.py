@@ -27,7 +27,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "already_stored": "stond er al, met dezelfde inhoud",
         "needs_information": "opgeslagen; er ontbreekt informatie",
         "needs_triage": "opgeslagen; de toegang beslist",
-        "needs_consent": "opgeslagen; er ontbreekt toestemming",
+        "needs_consent": "opgeslagen; er ontbreekt toestemming, of zij is geweigerd en alleen dat blijft",
         "invalid": "niet opgeslagen: er is iets mis met de rij",
         "conflict": "niet opgeslagen: dit kenmerk hoort bij een andere inhoud",
     },

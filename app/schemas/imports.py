@@ -23,7 +23,11 @@ class ImportOutcomes(Shape):
     stored: int = Field(ge=0, description="Opgeslagen en overgedragen.", examples=[3300])
     already_stored: int = Field(ge=0, description="Stond er al, met dezelfde inhoud.", examples=[0])
     needs_information: int = Field(ge=0, description="Opgeslagen; er ontbreekt informatie.", examples=[120])
-    needs_consent: int = Field(ge=0, description="Opgeslagen; er ontbreekt toestemming.", examples=[40])
+    needs_consent: int = Field(
+        ge=0,
+        description="Opgeslagen; er ontbreekt toestemming, of zij is geweigerd en alleen dat blijft.",
+        examples=[40],
+    )
     needs_triage: int = Field(ge=0, description="Opgeslagen; de toegang beslist.", examples=[25])
     invalid: int = Field(ge=0, description="Niet opgeslagen: er is iets mis met de rij.", examples=[14])
     conflict: int = Field(

@@ -6,7 +6,7 @@ from app.adapters.erasure_ledger import ErasureLedger
 from app.routing.facts import Consent
 from app.services.deciding import Deciding
 from app.services.erasing import erase_referral
-from app.services.lifecycle.own_routes import required_consents
+from app.services.lifecycle.own_routes import Plain, required_consents
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.need_to_know import lost_consent
 from app.services.reading import OpenReferral
@@ -16,6 +16,11 @@ from app.services.sharing import is_refused
 def has_refused(consents: tuple[Consent, ...]) -> bool:
     """Whether any of these words is a refusal: then something may end at once."""
     return any(consent.refused for consent in consents)
+
+
+def ends_at_once(row: Row, decision: Plain, consents: tuple[Consent, ...]) -> bool:
+    """Whether a new handover, of this decision, waits for the consent of somebody who has refused it."""
+    return row["status"] == "needs_consent" and is_refused(required_consents(row, decision), consents)
 
 
 async def follow_refusal(
@@ -28,15 +33,11 @@ async def follow_refusal(
     """Somebody had refused before a new referral was sent: what waits for them ends at once."""
     storing = await Storing.begin(connection, referral, deciding.now, deciding.today, told_by)
     for handover, row in list(storing.handovers.items()):
-        if row["status"] == "needs_consent" and await _refused(storing, row, consents):
+        decision = (await storing.receipt(row["decision_version"]))["decision"]
+        if ends_at_once(row, decision, consents):
             await storing.change(handover, status="withdrawn", reason="consent_withdrawn")
     await storing.close()
     await erase_if_refused(storing, deciding.ledger, Actor("referrer", referral.row["organisation_id"]))
-
-
-async def _refused(storing: Storing, row: Row, consents: tuple[Consent, ...]) -> bool:
-    decision = (await storing.receipt(row["decision_version"]))["decision"]
-    return is_refused(required_consents(row, decision), consents)
 
 
 async def erase_if_refused(storing: Storing, ledger: ErasureLedger, actor: Actor) -> None:

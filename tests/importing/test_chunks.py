@@ -1,15 +1,22 @@
 """A chunk of an import: every row has its verdict, and all of it is stored or nothing."""
 
 from dataclasses import replace
+from typing import Final
 
 import asyncpg
 import pytest
 
 from app.errors import ImportTaken
+from app.routing.facts import Consent, ProblemDomain
 from app.services.importing.rows import Rejected, RowFault
 from tests.importing.conftest import Importer
+from tests.services.conftest import SUBMISSION, TODAY
 
 FAULT = RowFault("Geboortedatum", "date.form", "The date is in no known form.")
+REFUSED = (Consent(given_by="student", given_on=TODAY, purpose="referral", refused=True),)
+# All of it; and with a question and advice beside it, which stay.
+WHOLE: Final[tuple[ProblemDomain, ...]] = ("debts",)
+IN_PART: Final[tuple[ProblemDomain, ...]] = ("debts", "disability_phys", "learning")
 
 
 async def test_rows_are_stored(importer: Importer, owner: asyncpg.Connection) -> None:
@@ -72,6 +79,19 @@ async def test_a_valid_row_in_a_later_chunk_than_an_invalid_one_is_the_first(imp
     await importer.store(import_, Rejected(2, "a", (FAULT,)))
     [result] = await importer.store(replace(import_, last_row=2), importer.draft(3, "a"))
     assert (result.outcome, result.first_row) == ("stored", None)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_what_is_refused_counts_under_no_act_municipality_or_team(
+    importer: Importer, dry_run: bool
+) -> None:
+    import_ = await importer.begin(dry_run=dry_run)
+    for number, domains in enumerate((WHOLE, IN_PART), start=2):
+        facts = replace(SUBMISSION.facts, consents=REFUSED, problem_domains=domains)
+        await importer.store(await importer.find(import_), importer.draft(number, f"{number}", facts=facts))
+    after = await importer.find(import_)
+    assert after.outcomes == {"needs_consent": 1, "needs_information": 1}
+    assert after.summary == {"acts": {"vocational_education_act": 1}, "municipalities": {}, "teams": {}}
 
 
 async def test_counts_and_summary_grow_with_each_chunk(importer: Importer) -> None:

@@ -93,5 +93,5 @@ async def test_control_the_files_have_every_outcome(importer: Importer) -> None:
     outcomes = [result.outcome for result in await importer.run(rows)]
     assert outcomes == [
         *("stored", "invalid", "conflict", "conflict", "already_stored"),
-        *("needs_information", "needs_consent", "stored", "needs_triage"),
+        *("needs_information", "needs_consent", "needs_consent", "needs_triage"),
     ]

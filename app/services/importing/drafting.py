@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from typing import Final, get_args
 
 from app.adapters.decision_json import plain_decision
-from app.routing.decision import Decision
+from app.routing.decision import Decision, Route
+from app.routing.facts import Consent
 from app.services.clients import Client
 from app.services.deciding import Deciding
 from app.services.importing.rows import Draft, Outcome, Summary, Waiting
-from app.services.lifecycle.own_routes import required_consents
 from app.services.preparing import prepare
-from app.services.records import Records, Submission
-from app.services.refused import has_refused
-from app.services.sharing import is_refused
+from app.services.records import Records, Row, Submission
+from app.services.refused import ends_at_once, has_refused
 
 # The worst first: what waits for it cannot go on whatever else is there.
 WORST_FIRST: Final[tuple[Waiting, ...]] = get_args(Waiting)
@@ -27,11 +26,12 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
         raise ValueError("a row of an import has a source reference")
     prepared, consents = prepare(submission, client, deciding), submission.facts.consents
     records = prepared.records
+    left = _left(records, consents)
     return Draft(
         number=number,
         reference=submission.source_reference,
-        outcome=_outcome(records, submission),
-        summary=_summary(prepared.decision, records),
+        outcome=_outcome(records, left),
+        summary=_summary(prepared.decision, records, left),
         prints=prepared.prints,
         referral=records.referral,
         decision=records.decision,
@@ -42,25 +42,40 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
     )
 
 
-def _outcome(records: Records, submission: Submission) -> Outcome:
-    """What it waits for first; what somebody has refused is not waited for."""
-    consents = submission.facts.consents
-    waits = {row["status"] for row in records.handovers}
-    if "needs_consent" in waits and has_refused(consents):
-        asking = [row for row in records.handovers if row["status"] == "needs_consent"]
-        decided = plain_decision(records.made_from)
-        if all(is_refused(required_consents(row, decided), consents) for row in asking):
-            waits.remove("needs_consent")
+def _left(records: Records, consents: tuple[Consent, ...]) -> list[Row]:
+    """The handovers without those that a refusal ends as soon as they are stored: see `follow_refusal`."""
+    if not has_refused(consents):
+        return records.handovers
+    decided = plain_decision(records.made_from)
+    return [row for row in records.handovers if not ends_at_once(row, decided, consents)]
+
+
+def _outcome(records: Records, left: list[Row]) -> Outcome:
+    """What it waits for first. What somebody has refused is not waited for, unless nothing else is left."""
+    if records.handovers and not left:
+        return "needs_consent"
+    waits = {row["status"] for row in left}
     return next((status for status in WORST_FIRST if status in waits), "stored")
 
 
-def _summary(decision: Decision, records: Records) -> Summary:
-    bodies = [route.responsible.municipality for route in decision.routes if route.responsible]
+def _summary(decision: Decision, records: Records, left: list[Row]) -> Summary:
+    """Where it goes: what was refused goes nowhere, and a referral of which nothing is left neither."""
+    if records.handovers and not left:
+        return Summary((), (), ())
+    routes = decision.routes if left is records.handovers else _routes_left(decision, records, left)
+    bodies = [route.responsible.municipality for route in routes if route.responsible]
     return Summary(
-        acts=_once(route.legal_framework for route in decision.routes),
+        acts=_once(route.legal_framework for route in routes),
         municipalities=_once(body.code for body in bodies if body),
-        teams=_once(row["team_id"] for row in records.handovers),
+        teams=_once(row["team_id"] for row in left),
     )
+
+
+def _routes_left(decision: Decision, records: Records, left: list[Row]) -> list[Route]:
+    """The routes of what is left, and those that nobody hands over."""
+    kept = {position for row in left for position in row["route_positions"]}
+    ended = {position for row in records.handovers for position in row["route_positions"]} - kept
+    return [route for position, route in enumerate(decision.routes) if position not in ended]
 
 
 def _once(names: Iterable[str | None]) -> tuple[str, ...]:
