@@ -6,6 +6,7 @@ from typing import Final
 from app.adapters.tables import TableFault
 from app.errors import ImportStopped, ProducersDie, RowFailed
 from app.schemas.importing import HeaderFault, MappingFault
+from app.schemas.json_body import MAX_FAULTS
 from app.services.importing.rows import RowFault
 
 UNREADABLE: Final = (TableFault, HeaderFault, MappingFault, ImportStopped)
@@ -17,7 +18,8 @@ def faults_of(error: Exception) -> Iterator[RowFault]:
         case TableFault():
             yield RowFault(str(error.column) if error.column else None, error.code, error.detail, error.row)
         case HeaderFault():
-            yield from (RowFault(one.column, one.code, one.detail, row=1) for one in error.faults)
+            told = error.faults[:MAX_FAULTS]
+            yield from (RowFault(one.column, one.code, one.detail, row=1) for one in told)
         case MappingFault():
             yield from (RowFault(None, "mapping.invalid", detail) for _, detail in error.faults)
         case RowFailed():

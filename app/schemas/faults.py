@@ -88,7 +88,7 @@ SENTENCES: Final = {
     "list.lengths": "Deze lijst heeft niet evenveel delen als de lijsten die erbij horen.",
     "list.pair": "Schrijf elk deel als probleemgebied=hulp, elk probleemgebied één keer.",
     "code.unmapped": "Deze waarde staat niet in het mappingbestand.",
-    "column.unknown": "Deze kolom is niet bekend.",
+    "column.unknown": "Deze kolom is niet bekend: noem haar in de mapping, ook om haar over te slaan.",
     "column.missing": "Deze kolom ontbreekt.",
     "column.doubled": "Een andere kolom of een vaste waarde vertelt dit al.",
     "row.cells": "Deze rij heeft meer of minder cellen dan de kop.",

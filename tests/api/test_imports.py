@@ -80,8 +80,10 @@ async def test_a_mapping_names_the_columns_of_a_school_system(
 async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     school: AsyncClient, resources: Resources, owner: asyncpg.Connection
 ) -> None:
-    sent = await send(school, table(rows(1)) + b'sis-2;"open;never;closed\n')
-    unknown = await send(school, table(rows(1)).replace(b"student.surname", b"Achternaam"))
+    sent = await send(school, table(rows(1)) + b'sis-2;"open;never;closed
+')
+    other = table(rows(1)).replace(b"student.surname", ";".join(map(str, range(30))).encode())
+    unknown = await send(school, other)
     await work(resources)
     failed = (await school.get(sent.headers["location"])).json()
     assert failed["status"] == "failed"
@@ -89,7 +91,9 @@ async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     assert (fault["code"], fault["row"], fault["column"]) == ("file.quote_open", 3, "2")
     assert "aanhalingsteken" in fault["detail"]
     columns = (await school.get(unknown.headers["location"])).json()["faults"]
-    assert [(one["code"], one["column"], one["row"]) for one in columns] == [("column.unknown", "4", 1)]
+    assert [(one["code"], one["column"], one["row"]) for one in columns] == [
+        ("column.unknown", str(number), 1) for number in range(4, 24)
+    ]
     assert await counts(owner) == (0, 0)
 
 

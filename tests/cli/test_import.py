@@ -133,6 +133,21 @@ def test_a_file_that_cannot_be_read_is_told_by_its_place_and_stores_nothing(
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_the_columns_of_another_system_are_told_in_a_line_for_each_kind_of_fault(
+    verwijsroute: Verwijsroute, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"a,b,reason,c,birthDate,{','.join(f'x{n}' for n in range(30))}\n{'1,' * 34}1\n")
+    done = verwijsroute("import", str(file), *FOR)
+    unknown, where = "not one of the columns, and neither mapped nor ignored", "a.csv: row 1: column"
+    assert done.err.removeprefix("verwijsroute: ").splitlines() == [
+        f"{where}s sourceReference, problemDomains, referrer.name: not in the file [column.missing]",
+        f"{where}s 1-2, 4, 6-35: {unknown} [column.unknown]",
+        f"{where} 5: {unknown}; did you mean student.birthDate? [column.unknown]",
+        "Map or ignore columns with --mapping; verwijsroute import --template shows ours.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -241,5 +256,5 @@ def test_standard_input_that_cannot_be_read_leaves_nothing_to_work_off(
 ) -> None:
     done = verwijsroute("import", "-", *FOR, "--results", str(file.parent), typed="a,b\n1,2\n")
     assert (done.code, asked("SELECT status FROM import")) == (2, "failed")
-    assert "stdin: row 1: column 1" in done.err
+    assert "stdin: row 1: columns 1-2" in done.err
     assert list(file.parent.iterdir()) == []

@@ -61,8 +61,10 @@ def test_what_a_file_tells_twice_is_refused(told: str) -> None:
     assert refused(*columns, mapping=told) == [("column.doubled", "reason")]
 
 
-def test_all_faults_of_a_header_are_told_at_once() -> None:
-    assert len(refused("sourceReference", "BSN", "x")) == 4
+def test_all_faults_of_a_header_are_told_at_once_and_first_what_is_missing() -> None:
+    told = [code for code, _ in refused("sourceReference", "BSN", *map(str, range(30)))]
+    assert told[:4] == ["column.missing", "column.missing", "citizen_number_refused", "column.unknown"]
+    assert len(told) == 33
 
 
 def test_a_file_of_bodies_has_our_names() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.schemas.importing.columns import BY_NAME, COLUMNS
 from app.schemas.importing.mapping import Mapping
-from app.schemas.json_body import MAX_FAULTS, names_citizen_number
+from app.schemas.json_body import names_citizen_number
 
 # In every row: what a repetition is known by. The others are required of every request.
 REQUIRED: Final = ("sourceReference", *(column.name for column in COLUMNS if column.required))
@@ -31,7 +31,10 @@ class ColumnFault:
 
 
 class HeaderFault(ValueError):
-    """A file whose columns cannot be run; `code`, `column` and `detail` are those of the first fault."""
+    """A file whose columns cannot be run; `code`, `column` and `detail` are those of the first fault.
+
+    What is missing comes first: of a file with other columns than ours most are not known.
+    """
 
     def __init__(self, faults: Sequence[ColumnFault]) -> None:
         super().__init__("; ".join(f"{fault.column}: {fault.detail}" for fault in faults))
@@ -47,12 +50,12 @@ def columns_told(names: Sequence[str], mapping: Mapping) -> dict[str, int]:
     told = {**own, **sources}
     needed = [name for name in REQUIRED if name not in told and name not in constants]
     faults = [
-        *_unknown(names, {*left, *own}, [*sources.values(), *BY_NAME]),
-        *(_fault("column.doubled", name) for name in own if name in sources or name in constants),
         *(_fault("column.missing", name) for name in [*sources.values(), *needed] if name not in names),
+        *(_fault("column.doubled", name) for name in own if name in sources or name in constants),
+        *_unknown(names, {*left, *own}, [*sources.values(), *BY_NAME]),
     ]
     if faults:
-        raise HeaderFault(faults[:MAX_FAULTS])
+        raise HeaderFault(faults)
     return {ours: names.index(theirs) for ours, theirs in told.items()}
 
 
