@@ -68,8 +68,11 @@ async def _check(mapping: bytes) -> None:
     try:
         await asyncio.to_thread(load_mapping, mapping)  # a large one takes a third of a second
     except MappingFault as error:
-        places = ("" if where == "mapping" else f"/{where}" for where, _ in error.faults)
-        raise InvalidInput(*(fault(f"/mapping{place}", "mapping.invalid") for place in places)) from None
+        raise InvalidInput(*(fault(_place(one.where), one.code) for one in error.faults)) from None
+
+
+def _place(where: str) -> str:
+    return "/mapping" if where == "mapping" else f"/mapping/{where}"
 
 
 async def _rest(form: FormData, begun: bytes, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

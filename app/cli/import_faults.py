@@ -6,10 +6,13 @@ from itertools import groupby
 
 from app.adapters.tables import TableFault
 from app.errors import CannotStart, ImportBusy, ImportStopped, ImportTaken, TooMany, Unavailable
-from app.schemas.importing import ColumnFault, HeaderFault, MappingFault
+from app.schemas.importing import ColumnFault, HeaderFault, MappingFault, MappingProblem
 
 _AGAIN = "what is stored stays, and the same command goes on from there"
 _COLUMNS = "Map or ignore columns with --mapping; verwijsroute import --template shows ours."
+
+# What is told of a value in a mapping: enough to find it by.
+_LONGEST = 60
 
 
 @contextmanager
@@ -29,13 +32,19 @@ def naming_faults(name: str, mapping: str) -> Iterator[None]:
         helps = any(found.code in ("column.missing", "column.unknown") for found in fault.faults)
         raise CannotStart("\n".join([*told, _COLUMNS] if helps else told)) from None
     except MappingFault as fault:
-        raise CannotStart(f"{mapping}: {fault}") from None
+        raise CannotStart("\n".join(f"{mapping}: {_of_mapping(found)}" for found in fault.faults)) from None
     except (ImportBusy, ImportTaken):
         raise CannotStart(f"{name}: another process is importing it") from None
     except TooMany:
         raise CannotStart(f"{name}: too many imports of this organisation wait; let some end") from None
     except (ImportStopped, Unavailable) as error:
         raise CannotStart(f"{name}: {error}; {_AGAIN}") from None
+
+
+def _of_mapping(fault: MappingProblem) -> str:
+    """With what stands there: whoever runs the command wrote the mapping."""
+    said = "".join(sign if sign.isprintable() else "?" for sign in (fault.said or "")[:_LONGEST])
+    return ": ".join(filter(None, (fault.where, said, fault.detail)))
 
 
 def _of_columns(faults: Sequence[ColumnFault]) -> Iterator[str]:

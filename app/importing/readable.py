@@ -41,5 +41,6 @@ def reader_of(columns: tuple[str, ...], mapping: bytes | None, reference: Refere
     """Makes bodies of rows with these columns, none for NDJSON; raises HeaderFault and MappingFault."""
     read = load_mapping(mapping) if mapping is not None else None
     if read is not None and not columns:
-        raise MappingFault(MappingProblem("columns", "a file of JSON lines has none: it takes no mapping"))
+        detail = "a file of JSON lines has none: it takes no mapping"
+        raise MappingFault(MappingProblem("columns", "mapping.ndjson", detail))
     return Reader(columns or None, read, reference)

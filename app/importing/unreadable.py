@@ -21,7 +21,7 @@ def faults_of(error: Exception) -> Iterator[RowFault]:
             told = error.faults[:MAX_FAULTS]
             yield from (RowFault(one.column, one.code, one.detail, row=1) for one in told)
         case MappingFault():
-            yield from (RowFault(None, "mapping.invalid", detail) for _, detail in error.faults)
+            yield from (RowFault(None, one.code, one.detail) for one in error.faults)
         case RowFailed():
             yield RowFault(None, "import.failed", "the program failed", error.number)
         case ProducersDie():

@@ -8,6 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.resources import Resources
+from app.schemas.faults import SENTENCES
 from app.services.numbering import number_events
 from tests.api.parties import Parties
 from tests.api.uploads import ROW, results, rows, send, send_form, table, until, work
@@ -75,6 +76,13 @@ async def test_a_mapping_names_the_columns_of_a_school_system(
     sent = await send_form(school, content, mapping=mapping)
     await work(resources)
     assert (await school.get(sent.headers["location"])).json()["outcomes"]["stored"] == 1
+
+
+async def test_lines_of_json_take_no_mapping(school: AsyncClient, resources: Resources) -> None:
+    sent = await send_form(school, b'{"sourceReference": "a"}\n', mapping='ignore = ["Klas"]')
+    await work(resources)
+    [fault] = (await school.get(sent.headers["location"])).json()["faults"]
+    assert (fault["code"], fault["detail"]) == ("mapping.ndjson", SENTENCES["mapping.ndjson"])
 
 
 async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(

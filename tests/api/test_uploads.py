@@ -79,9 +79,13 @@ async def test_another_media_type_is_refused(
     ("fields", "fault"),
     [
         ({"dryRun": "ja"}, ("/dryRun", "not_allowed")),
-        ({"mapping": "= ="}, ("/mapping", "mapping.invalid")),
-        ({"mapping": f'[columns]\n"{CANARY} 123" = "x"'}, ("/mapping/columns.?", "mapping.invalid")),
-        ({"mapping": '[columns]\nreason = {x = "y"}'}, ("/mapping/columns.reason.x", "mapping.invalid")),
+        ({"mapping": "= ="}, ("/mapping", "mapping.toml")),
+        ({"mapping": f'[columns]\n"{CANARY} 123" = "x"'}, ("/mapping/columns.?", "mapping.unknown_column")),
+        ({"mapping": '[columns]\nreason = {x = "y"}'}, ("/mapping/columns.reason.x", "mapping.unknown_key")),
+        (
+            {"mapping": f'[constants]\nsupportVariant = "{CANARY}"'},
+            ("/mapping/constants.supportVariant", "mapping.value"),
+        ),
         ({"other": "x"}, ("/other", "unknown_field")),
     ],
 )  # fmt: skip

@@ -148,6 +148,17 @@ def test_the_columns_of_another_system_are_told_in_a_line_for_each_kind_of_fault
     ]
 
 
+def test_a_fault_of_a_mapping_is_told_with_what_stands_there(
+    verwijsroute: Verwijsroute, file: Path, tmp_path: Path
+) -> None:
+    write_csv(file, students(1))
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[columns]\nproblemDomains = { codes = { "PSI\\u202e" = "dept" } }\n')
+    done = verwijsroute("import", str(file), *FOR, "--mapping", str(mapping))
+    place = "columns.problemDomains.codes.1: PSI? = dept"
+    assert done.err == f"verwijsroute: {mapping}: {place}: what this stands for is no value of that column\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

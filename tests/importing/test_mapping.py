@@ -5,16 +5,21 @@ import time
 import pytest
 
 from app.errors import InvalidInput
-from app.schemas.importing import MappingFault, load_mapping
+from app.schemas.faults import SENTENCES
+from app.schemas.importing import MappingFault, MappingProblem, load_mapping
 from tests.importing.rows import faults, read
 
 PURPOSE = '[columns]\nconsents.purpose = { from = "Doel", codes = { V = "referral", "T 2" = "feedback" } }\n'
 
 
-def problems(text: str) -> list[str]:
+def found(text: str) -> tuple[MappingProblem, ...]:
     with pytest.raises(MappingFault) as refused:
         load_mapping(text.encode())
-    return [problem.where for problem in refused.value.faults]
+    return refused.value.faults
+
+
+def problems(text: str) -> list[str]:
+    return [problem.where for problem in found(text)]
 
 
 def test_a_code_becomes_ours_in_each_part() -> None:
@@ -127,7 +132,9 @@ def test_one_column_of_the_file_may_tell_two_of_ours() -> None:
     ],
 )
 def test_what_a_mapping_cannot_say_is_refused_with_its_place(text: str, place: str) -> None:
-    assert problems(text) == [place]
+    [problem] = found(text)
+    assert problem.where == place
+    assert problem.code in SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -148,3 +155,13 @@ def test_every_fault_of_a_mapping_is_told_at_once() -> None:
 def test_a_near_name_is_proposed() -> None:
     with pytest.raises(MappingFault, match=r"did you mean student\.birthDate"):
         load_mapping(b'[columns]\nstudent.brithDate = "A"')
+
+
+def test_a_control_character_is_no_separator() -> None:
+    told = found('[columns]\nproblemDomains = { separator = "x", from = "a\\u0001" }')
+    assert {problem.code for problem in told} == {"mapping.separator", "text.refused_character"}
+
+
+def test_a_near_key_is_proposed() -> None:
+    with pytest.raises(MappingFault, match=r"did you mean separator"):
+        load_mapping(b'seperator = ";"')

@@ -29,16 +29,20 @@ NOTHING: Final = Mapping()
 
 
 class MappingProblem(NamedTuple):
-    """One fault: its place in the mapping (`columns.student.birthDate.form`), a sentence in English."""
+    """One fault: its place in the mapping (`columns.student.birthDate.form`), code, a sentence in English.
+
+    `said` is what stands there: whoever wrote the mapping may read it again, and it is kept nowhere.
+    """
 
     where: str
+    code: str
     detail: str
+    said: str | None = None
 
 
 class MappingFault(ValueError):
-    """A mapping that cannot be used; `where` and `detail` are those of the first fault."""
+    """A mapping that cannot be used."""
 
     def __init__(self, *faults: MappingProblem) -> None:
-        super().__init__("; ".join(f"{where}: {detail}" for where, detail in faults))
+        super().__init__("; ".join(f"{fault.where}: {fault.detail}" for fault in faults))
         self.faults = faults
-        self.where, self.detail = faults[0]

@@ -1,6 +1,6 @@
 """What a mapping may say of which column: forms, separators, codes, words and constants that can be read."""
 
-from collections.abc import Iterator, Mapping as Table, Sequence
+from collections.abc import Container, Iterator, Mapping as Table, Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -38,38 +38,46 @@ def problems_of(
     columns: Table[str, ColumnShape], constants: Table[str, str], ignored: Sequence[str]
 ) -> Iterator[MappingProblem]:
     """All faults of a mapping whose keys and types are right."""
-    sources = {shape.source for shape in columns.values()}
     for ours, shape in columns.items():
-        for key, detail in _of_column(BY_NAME[ours], shape):
-            yield MappingProblem(f"columns.{ours}.{key}", detail)
+        for problem in _of_column(BY_NAME[ours], shape):
+            yield problem._replace(where=f"columns.{ours}.{problem.where}")
+    yield from _of_ignored(ignored, {shape.source for shape in columns.values()})
+    for ours, text in constants.items():
+        where = f"constants.{ours}"
+        if ours == "sourceReference":
+            yield MappingProblem(where, "mapping.reference", "each row has a reference of its own")
+        elif ours in columns:
+            yield MappingProblem(where, "column.doubled", "a column of the file tells this as well")
+        elif not _is_read(ours, text):
+            yield MappingProblem(where, "mapping.value", "this is no value of that column", text)
+
+
+def _of_ignored(ignored: Sequence[str], sources: Container[str | None]) -> Iterator[MappingProblem]:
     for number, name in enumerate(ignored):
         if names_citizen_number(name):
-            yield MappingProblem(f"ignore.{number}", _CITIZEN_NUMBER)
+            yield MappingProblem(f"ignore.{number}", "citizen_number_refused", _CITIZEN_NUMBER)
         elif name in sources:
-            yield MappingProblem(f"ignore.{number}", "a column is told from this one")
-    for ours, text in constants.items():
-        if ours == "sourceReference":
-            yield MappingProblem(f"constants.{ours}", "each row has a reference of its own")
-        elif ours in columns:
-            yield MappingProblem(f"constants.{ours}", "a column of the file tells this as well")
-        elif not _is_read(ours, text):
-            yield MappingProblem(f"constants.{ours}", "this is no value of that column")
+            yield MappingProblem(
+                f"ignore.{number}", "mapping.ignored", "a column is told from this one", name
+            )
 
 
-def _of_column(column: Column, shape: ColumnShape) -> Iterator[tuple[str, str]]:
+def _of_column(column: Column, shape: ColumnShape) -> Iterator[MappingProblem]:
     if shape.source and names_citizen_number(shape.source):
-        yield "from", _CITIZEN_NUMBER
+        yield MappingProblem("from", "citizen_number_refused", _CITIZEN_NUMBER)
     if shape.form and not _fits(column, shape.form):
         wanted = {"date": _DATE_FORMS, "municipality": "write code or postcode"}
-        yield "form", wanted.get(column.kind, "dates and municipalities alone have a form")
+        detail = wanted.get(column.kind, "dates and municipalities alone have a form")
+        yield MappingProblem("form", "mapping.form", detail, shape.form)
     if shape.separator and column.many in ("one", "one_or_list") and not _is_listed(column):
-        yield "separator", "this column holds no list"
+        yield MappingProblem("separator", "mapping.not_of_column", "this column holds no list")
     yield from _words(column, shape)
     if shape.codes and column.kind in ("date", "whole"):
-        yield "codes", "dates and numbers have no codes"
-    for number, ours in enumerate((shape.codes or {}).values(), 1):
+        yield MappingProblem("codes", "mapping.not_of_column", "dates and numbers have no codes")
+    for number, (theirs, ours) in enumerate((shape.codes or {}).items(), 1):
         if not _is_read(column.name, ours):
-            yield f"codes.{number}", "what this stands for is no value of that column"
+            detail = "what this stands for is no value of that column"
+            yield MappingProblem(f"codes.{number}", "mapping.value", detail, f"{theirs} = {ours}")
 
 
 def _fits(column: Column, form: str) -> bool:
@@ -86,11 +94,13 @@ def _is_listed(column: Column) -> bool:
     return column.among is not None and column.among.is_list
 
 
-def _words(column: Column, shape: ColumnShape) -> Iterator[tuple[str, str]]:
+def _words(column: Column, shape: ColumnShape) -> Iterator[MappingProblem]:
     if (shape.true or shape.false) and column.kind != "boolean":
-        yield "true" if shape.true else "false", "this column is not true or false"
-    if {word.lower() for word in shape.true or TRUE} & {word.lower() for word in shape.false or FALSE}:
-        yield "true", "a word is true and false at once"
+        key, detail = "true" if shape.true else "false", "this column is not true or false"
+        yield MappingProblem(key, "mapping.not_of_column", detail)
+    both = {word.lower() for word in shape.true or TRUE} & {word.lower() for word in shape.false or FALSE}
+    if both:
+        yield MappingProblem("true", "mapping.words", "a word is true and false at once", min(both))
 
 
 def _is_read(ours: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Final, TypeVar
@@ -25,13 +25,16 @@ MOST_MAPPING_BYTES: Final = 65_536
 # In one line: the library takes quadratic time over a key with dots, ten seconds for 60 KB.
 MOST_DOTS: Final = 50
 _LINE: Final = re.compile(r"\(at (?:line [0-9]+, column [0-9]+|end of document)\)")
-_DETAILS: Final = {
-    "unknown_field": "there is no such key",
-    "type": "this is not of the right type",
-    "too_short": "this is empty",
-    "too_long": "this is too long, or too many",
-    "pattern": "a separator is one of | , ; / & \\ ~ # a space and a line feed",
+# What is wrong with the shape of a mapping: our code, and a sentence.
+_PROBLEMS: Final = {
+    "unknown_field": ("mapping.unknown_key", "there is no such key"),
+    "type": ("type", "this is not of the right type"),
+    "too_short": ("too_short", "this is empty"),
+    "too_long": ("too_long", "this is too long, or too many"),
+    "pattern": ("text.refused_character", "this has a control character"),
+    "separator": ("mapping.separator", "a separator is one of | , ; / & \\ ~ # a space and a line feed"),
 }
+_INVALID: Final = ("invalid", "this is not valid")
 
 
 class FileShape(Shape):
@@ -62,34 +65,51 @@ def load_mapping(content: bytes) -> Mapping:
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
-    if len(content) > MOST_MAPPING_BYTES:
-        raise MappingFault(MappingProblem("mapping", f"larger than {MOST_MAPPING_BYTES} bytes"))
+    text = _decoded(content)
     try:
-        text = content.decode("utf-8-sig")
-        if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
-            raise MappingFault(MappingProblem("mapping", f"a line has more than {MOST_DOTS} dots: divide it"))
         return tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise MappingFault(MappingProblem("mapping", "this is not UTF-8")) from None
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         at = f" {line[0]}" if line else ""
-        raise MappingFault(MappingProblem("mapping", f"this is not valid TOML{at}")) from None
+        raise _whole("mapping.toml", f"this is not valid TOML{at}") from None
     except ValueError:  # of the library, for a number of thousands of digits
-        raise MappingFault(MappingProblem("mapping", "this is not valid TOML")) from None
+        raise _whole("mapping.toml", "this is not valid TOML") from None
     except RecursionError:
-        raise MappingFault(MappingProblem("mapping", "this is nested too deeply")) from None
+        raise _whole("mapping.too_large", "this is nested too deeply") from None
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MOST_MAPPING_BYTES:
+        raise _whole("mapping.too_large", f"larger than {MOST_MAPPING_BYTES} bytes")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _whole("mapping.toml", "this is not UTF-8") from None
+    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+        raise _whole("mapping.too_large", f"a line has more than {MOST_DOTS} dots: divide it")
+    return text
+
+
+def _whole(code: str, detail: str) -> MappingFault:
+    return MappingFault(MappingProblem("mapping", code, detail))
 
 
 def _shaped(kind: type[S], plain: Any, at: str, found: list[MappingProblem]) -> S | None:
     try:
         return kind.model_validate(plain)
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
+        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_FAULTS]:
             place = ".".join(shown(step) for step in item["loc"])
-            detail = _DETAILS.get(code_of(item["type"]), "this is not valid")
-            found.append(MappingProblem(f"{at}{place}", detail))
+            last, wrong = str(item["loc"][-1]), code_of(item["type"])
+            is_separator = wrong == "pattern" and last == "separator"
+            code, detail = _PROBLEMS.get("separator" if is_separator else wrong, _INVALID)
+            near = _meant(last, _keys(kind)) if wrong == "unknown_field" else ""
+            found.append(MappingProblem(f"{at}{place}", code, f"{detail}{near}"))
         return None
+
+
+def _keys(kind: type[Shape]) -> list[str]:
+    return [field.alias or name for name, field in kind.model_fields.items()]
 
 
 def _once(table: dict[str, Any], at: str, found: list[MappingProblem]) -> Iterator[tuple[str, Any]]:
@@ -97,7 +117,7 @@ def _once(table: dict[str, Any], at: str, found: list[MappingProblem]) -> Iterat
     seen: set[str] = set()
     for ours, told in _told(table, at, found):
         if ours in seen:
-            found.append(MappingProblem(f"{at}.{ours}", "this stands there twice"))
+            found.append(MappingProblem(f"{at}.{ours}", "column.doubled", "this stands there twice"))
         seen.add(ours)
         yield ours, told
 
@@ -113,10 +133,14 @@ def _told(
         elif isinstance(value, dict) and any(ours.startswith(f"{name}.") for ours in BY_NAME):
             yield from _told(value, at, found, f"{name}.")
         else:
-            near = get_close_matches(name[:100], BY_NAME, n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
             place = ".".join(map(shown, name.split(".")))
-            found.append(MappingProblem(f"{at}.{place}", f"this is not one of our columns{meant}"))
+            detail = f"this is not one of our columns{_meant(name, BY_NAME)}"
+            found.append(MappingProblem(f"{at}.{place}", "mapping.unknown_column", detail))
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name[:100], known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _column(ours: str, told: Any, found: list[MappingProblem]) -> ColumnShape:
@@ -134,9 +158,8 @@ def _text(ours: str, told: Any, found: list[MappingProblem]) -> str:
     if isinstance(told, bool):
         return "true" if told else "false"
     if not isinstance(told, int | date):
-        found.append(
-            MappingProblem(f"constants.{ours}", "write a text, a list of texts, true, false or a number")
-        )
+        detail = "write a text, a list of texts, true, false or a number"
+        found.append(MappingProblem(f"constants.{ours}", "type", detail))
     return str(told)
 
 
