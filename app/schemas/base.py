@@ -53,7 +53,7 @@ def _iso_date(value: Any) -> Any:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise refused("date.format") from None
+        raise refused("date.no_such_day") from None
     if not FIRST_DAY <= day <= LAST_DAY:
         raise refused("date.out_of_range")
     return day

@@ -47,7 +47,7 @@ MALFORMED: list[tuple[str, Any, str]] = [
     ("/student/surname", 5, "type"),
     ("/student/birthDate", 0, "date.format"),
     ("/student/birthDate", "2008-05-15T00:00:00Z", "date.format"),
-    ("/student/birthDate", "2008-02-30", "date.format"),
+    ("/student/birthDate", "2008-02-30", "date.no_such_day"),
     ("/student/birthDate", "\u0662\u0660\u0660\u0668-05-15", "date.format"),
     ("/student/birthDate", "0001-01-01", "date.out_of_range"),
     ("/student/birthDate", "9999-12-31", "date.out_of_range"),

@@ -25,7 +25,7 @@ def born_in(form: str) -> str:
         ("2008/05/15", "date.format"),
         ("20080515", "date.format"),
         ("15 mei 2008", "date.format"),
-        ("2008-02-30", "date.format"),
+        ("2008-02-30", "date.no_such_day"),
         ("1808-05-15", "date.out_of_range"),
         ("15-05-08", "date.two_digit_year"),
         ("08/5/15", "date.two_digit_year"),
