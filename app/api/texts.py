@@ -46,9 +46,9 @@ doen en hoeveel er over zijn. Is alles op, dan is het antwoord 429: wacht zo lan
 Context) is dat uw eigen trace-id.
 """
 
+_IN_CELL: Final = str.maketrans({"|": r"\|"})
 _CODES: Final = "\n".join(
-    f"| `{code}` | {in_cell} |"
-    for code, in_cell in ((code, sentence.replace("|", r"\|")) for code, sentence in SENTENCES.items())
+    f"| `{code}` | {sentence.translate(_IN_CELL)} |" for code, sentence in SENTENCES.items()
 )
 
 DESCRIPTION: Final = f"{_INTRODUCTION}\n| Code | Betekenis |\n|---|---|\n{_CODES}\n"

@@ -79,7 +79,7 @@ def test_a_mapping_has_its_own_separator_and_words_of_truth() -> None:
     body = read({"problemDomains": "debts/housing", "Acuut": "debts,housing", "Zw": "j"}, mapping)
     assert body["problemDomains"] == body["circumstances"]["acuteDomains"] == ["debts", "housing"]
     assert body["circumstances"]["pregnant"] is True
-    assert faults({"Zw": "ja", "Acuut": ""}, mapping) == [("Zw", "boolean.word")]
+    assert faults({"Zw": "ja", "Acuut": ""}, mapping) == [("Zw", "boolean.other_word")]
 
 
 def test_one_column_of_the_file_may_tell_two_of_ours() -> None:

@@ -7,7 +7,7 @@ from app.reference import Reference
 from app.schemas.importing.cell_fault import CellFault
 from app.schemas.importing.columns import NULL, Column
 from app.schemas.importing.dates import date_reader
-from app.schemas.importing.form import OURS, Form
+from app.schemas.importing.form import FALSE, OURS, TRUE, Form
 from app.schemas.importing.places import PlaceForm, place_reader
 
 Read = Callable[[str], Any]
@@ -44,11 +44,12 @@ def _of_kind(column: Column, form: Form, reference: Reference) -> Read:
 
 def _boolean(form: Form) -> Read:
     words = {**{word.lower(): True for word in form.true}, **{word.lower(): False for word in form.false}}
+    code = "boolean.word" if (form.true, form.false) == (TRUE, FALSE) else "boolean.other_word"
 
     def read(text: str) -> bool:
         found = words.get(text.lower())
         if found is None:
-            raise CellFault("boolean.word")
+            raise CellFault(code)
         return found
 
     return read
