@@ -125,7 +125,7 @@ def _cells(row: RowResult) -> tuple[Cell, ...]:
 
 
 def _in_words(fault: RowFault) -> str:
-    return f"{fault.column or '-'}: {fault.code}: {fault.detail}"
+    return ": ".join(filter(None, (fault.column, fault.code, fault.detail.removesuffix("."))))
 
 
 def _line(row: RowResult) -> str:

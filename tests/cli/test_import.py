@@ -17,6 +17,7 @@ import pytest
 from app.adapters.spreadsheet import read_spreadsheet
 from app.config import Settings
 from app.importing import reading
+from app.schemas.faults import SENTENCES
 from tests.import_runs.students import as_csv, results_of, student, students, write_csv
 
 Verwijsroute = Callable[..., Any]
@@ -85,9 +86,17 @@ def test_each_row_has_its_result_in_both_files_and_no_value_stands_in_a_fault(
     for cells, line in zip(table, lines, strict=True):
         assert cells[:3] == [str(line["row"]), line["sourceReference"], line["outcome"]]
         assert cells[3:5] == [line["referralId"] or "", str(line["firstRow"] or "")]
-        assert cells[5] == "; ".join(f"{f['column']}: {f['code']}: {f['detail']}" for f in line["faults"])
+        told = [f"{f['column']}: {f['code']}: {f['detail'].rstrip('.')}" for f in line["faults"]]
+        assert cells[5] == "; ".join(told)
     assert {fault["column"] for fault in lines[2]["faults"]} == {"student.birthDate", "referrer.name"}
     assert "kanarie" not in done.out + done.err + json.dumps(lines) + str(table)
+
+
+def test_a_fault_of_a_whole_row_names_no_column(verwijsroute: Verwijsroute, file: Path) -> None:
+    file.write_text(f"{as_csv(students(1))}one cell\n")
+    assert verwijsroute("import", str(file), *FOR).code == 1
+    *_, cells = read_spreadsheet(file.with_name("cohort.csv.results.csv").read_bytes())
+    assert cells[5] == f"row.cells: {SENTENCES['row.cells'].rstrip('.')}"
 
 
 def test_results_are_for_their_owner_alone_to_read(verwijsroute: Verwijsroute, file: Path) -> None:
