@@ -143,4 +143,6 @@ def _line(row: RowResult) -> str:
 
 
 def _unwritable(path: Path, error: OSError) -> CannotStart:
+    if not path.parent.is_dir():
+        return CannotStart(f"{path.parent}: no such folder for the results")
     return CannotStart(f"{path}: {error.strerror}: the results cannot be written")

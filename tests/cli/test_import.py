@@ -180,7 +180,8 @@ def test_a_fault_of_a_mapping_is_told_with_what_stands_there(
         (("FILE", "--organisation", "00ZZ", "--mapping", "NONE"), "No such file"),
         (("NONE", "--organisation", "00ZZ"), "no such file"),
         (("FOLDER", "--organisation", "00ZZ"), "a folder"),
-        (("FILE", "--organisation", "00ZZ", "--results", "NONE"), "the results cannot be written"),
+        (("FILE", "--organisation", "00ZZ", "--results", "NONE"), "none: no such folder for the results"),
+        (("FILE", "--organisation", "00ZZ", "--results", "FILE"), "cohort.csv: no such folder"),
     ],
 )
 def test_what_keeps_an_import_from_beginning_is_one_message(
@@ -205,6 +206,16 @@ def test_a_file_that_is_no_results_is_not_written_over(
     done = verwijsroute("import", str(file), *FOR)
     assert (done.code, theirs.read_text(), asked(IMPORTS)) == (2, "mine", 0)
     assert "cohort.csv.results.ndjson" in done.err
+
+
+def test_results_that_cannot_be_written_stop_the_import_before_it_begins(
+    verwijsroute: Verwijsroute, file: Path, asked: Ask
+) -> None:
+    write_csv(file, students(2))
+    file.with_name("cohort.csv.results.csv.part").mkdir()
+    done = verwijsroute("import", str(file), *FOR)
+    assert (done.code, asked(IMPORTS)) == (2, 0)
+    assert "the results cannot be written" in done.err
 
 
 def test_json_lines_are_the_bodies_of_the_api_and_their_faults_are_pointers(
