@@ -34,7 +34,9 @@ async def erase(
 
     Wat nog loopt eindigt, en ieder die iets ontving krijgt bericht (AVG 19). Helpt een team nog, dan 409
     zonder `endRunning`; is er een beletsel (`heldUntil`), dan altijd 409. Dossiers die de ontvanger zelf
-    bijhoudt vallen hier niet onder. In reservekopieën verdwijnt het als die verlopen: binnen 30 dagen.
+    bijhoudt vallen hier niet onder. In reservekopieën verdwijnt het als die verlopen: binnen 30 dagen. Haal
+    de student eerst uit bestanden die nog eens worden geïmporteerd: zijn kenmerk wordt niet bewaard, en maakt
+    een nieuwe verwijzing.
     """
     wanted, clock = body.shape, resources.clock
     today, keyring = clock.today(), resources.keyring
