@@ -98,6 +98,7 @@ SENTENCES: Final = {
     "boolean.other_word": "Schrijf een van de woorden die de mapping voor deze kolom noemt.",
     "number.whole": "Schrijf een heel getal, met alleen cijfers.",
     "list.lengths": "Deze lijst heeft niet evenveel delen als de lijsten die erbij horen.",
+    "list.separator": "Scheid delen met |, of noem het scheidingsteken in de mapping.",
     "list.pair": "Schrijf elk deel als probleemgebied=hulp, elk probleemgebied één keer.",
     "code.unmapped": "Deze waarde staat niet in het mappingbestand.",
     "column.unknown": "Deze kolom is niet bekend: noem haar in de mapping, ook om haar over te slaan.",

@@ -20,6 +20,25 @@ def test_a_list_is_separated_by_bars() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("problemDomains", "debts, housing"),
+        ("problemDomains", "debts|housing;income"),
+        ("circumstances.needs", "housing=guidance / learning=treatment"),
+        (f"{HELP}.type", "pedagogical,guidance"),
+    ],
+)
+def test_parts_that_another_sign_separates_are_told_so(column: str, cell: str) -> None:
+    assert faults({column: cell}) == [(column, "list.separator")]
+
+
+def test_a_part_that_is_none_of_ours_is_told_so_whatever_is_in_it() -> None:
+    assert faults({"problemDomains": "dept"}) == [("problemDomains", "not_allowed")]
+    told = faults({"problemDomains": "debts, housing"}, 'separator = ";"')
+    assert told == [("problemDomains", "not_allowed")]
+
+
 def test_a_map_has_pairs() -> None:
     told = read({"circumstances.needs": "housing = guidance|learning=treatment"})["circumstances"]
     assert told == {"needs": {"housing": "guidance", "learning": "treatment"}}

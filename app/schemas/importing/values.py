@@ -1,9 +1,10 @@
 """The value that the text of a cell tells, compiled once for each column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final, cast
 
 from app.reference import Reference
+from app.schemas.columns import LIST_SEPARATOR
 from app.schemas.importing.cell_fault import CellFault
 from app.schemas.importing.columns import NULL, Column
 from app.schemas.importing.dates import date_reader
@@ -16,6 +17,7 @@ EMPTY: Final = "[]"
 # Between the parts of one part: the receivers that one consent of several is for.
 INNER_SEPARATOR: Final = "+"
 PAIR: Final = "="
+_OTHER_SEPARATORS: Final = frozenset(",;/")
 # More digits than any field allows: nobody needs to compute with them.
 _MOST_DIGITS: Final = 9
 
@@ -27,6 +29,8 @@ def value_reader(column: Column, form: Form, reference: Reference) -> Read:
     """
     # What a code stands for is written as ours are.
     one = _coded(_of_kind(column, OURS if form.codes else form, reference), form)
+    if column.choices and not form.codes and form.separator == LIST_SEPARATOR and _is_listed(column):
+        one = _one_of(column.choices)
     if column.many == "one":
         return _nullable(one)
     return _nullable(_several(column, form, one))
@@ -51,6 +55,24 @@ def _boolean(form: Form) -> Read:
         if found is None:
             raise CellFault(code)
         return found
+
+    return read
+
+
+def _is_listed(column: Column) -> bool:
+    """Whether its parts are separated as the form says."""
+    return column.many in ("list", "map") or (
+        column.many == "one" and column.among is not None and column.among.is_list
+    )
+
+
+def _one_of(choices: Container[str]) -> Read:
+    """Reads a part of a list; what joins several by a sign that others separate by is told so."""
+
+    def read(text: str) -> str:
+        if text not in choices and not _OTHER_SEPARATORS.isdisjoint(text):
+            raise CellFault("list.separator")
+        return text
 
     return read
 
