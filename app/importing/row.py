@@ -22,9 +22,11 @@ Produced = Draft | Rejected
 
 def produce_row(row: RawRow, reader: Reader, client: Client, deciding: Deciding, import_id: str) -> Produced:
     """The row decided and sealed, or what is wrong with it; the events of its referral name the import."""
+    # Whether a row with too many or too few cells has its reference where it should, nobody knows.
+    is_known = row.body is None and row.fault != "row.cells"
+    plain: Any = {"sourceReference": reader.reference_in(row.cells)} if is_known else None
     if row.fault is not None:
-        return _rejected(row, None, reader, fault(reader.name_of(row.column) or "", row.fault))
-    plain: Any = None if row.body is not None else {"sourceReference": reader.reference_in(row.cells)}
+        return _rejected(row, plain, reader, fault(reader.name_of(row.column) or "", row.fault))
     try:
         plain = read_json(row.body) if row.body is not None else reader.body(row.cells)
         submission = submission_of(

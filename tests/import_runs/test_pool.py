@@ -63,6 +63,17 @@ def replace_cell(row: RawRow, column: str, value: str) -> RawRow:
     return row._replace(cells=tuple(cells.values()))
 
 
+async def test_a_row_that_is_wrong_as_a_whole_keeps_its_reference_unless_its_cells_may_have_moved(
+    producers: Producers, edition: Edition
+) -> None:
+    wrong = [
+        ROWS[0]._replace(fault="cell.formula"),
+        ROWS[1]._replace(fault="row.cells", cells=ROWS[1].cells[1:]),
+    ]
+    done = await producers.produce(JOB, wrong, edition, NOW)
+    assert [row.reference for row in done] == ["sis-000000", None]
+
+
 async def test_an_edition_that_is_newer_is_told_before_the_rows(
     producers: Producers, edition: Edition
 ) -> None:
