@@ -147,15 +147,15 @@ class BadCredential(NotAuthenticated):
 
 
 class NotAllowed(VerwijsrouteError):
-    """A valid credential without the role that is needed."""
+    """A valid credential without the role that is needed: any of `roles`, where that is all it takes."""
+
+    def __init__(self, roles: tuple[str, ...] = ()) -> None:
+        super().__init__("not allowed")
+        self.roles = roles
 
 
 class InsufficientScope(NotAllowed):
     """A token without a scope that is needed: any of `roles`, by their scopes."""
-
-    def __init__(self, roles: tuple[str, ...]) -> None:
-        super().__init__("insufficient scope")
-        self.roles = roles
 
 
 class NotOwner(NotAllowed):

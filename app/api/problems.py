@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -101,6 +102,8 @@ def problem_of(error: Exception) -> Response:
             return problem(kind, headers={"Retry-After": str(error.wait)}, members=members)
         case errors.InsufficientScope():
             return problem(kind, headers={"WWW-Authenticate": challenge(error.roles)})
+        case errors.NotAllowed() if kind is NOT_ALLOWED and error.roles:
+            return problem(replace(kind, detail=f"{kind.detail[:-1]}: {' of '.join(error.roles)}."))
     return problem(kind, map(_of_body, _faults(error)))
 
 

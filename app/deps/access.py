@@ -48,7 +48,7 @@ class Access:
         if client.scopes is not None and client.scopes.isdisjoint(self.roles or client.scopes):
             raise InsufficientScope(self.roles)
         if client.roles.isdisjoint(self.roles or client.roles):
-            raise NotAllowed
+            raise NotAllowed(self.roles)
 
 
 class InTransaction(Access):

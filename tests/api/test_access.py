@@ -110,3 +110,9 @@ async def test_a_role_opens_its_own_doors(
 
 async def test_the_door_is_shown_before_the_body_is_judged(http: AsyncClient) -> None:
     assert (await http.post("/v1/referrals", content=b"{")).status_code == 401
+
+
+async def test_who_lacks_a_role_hears_which_would_do(http: AsyncClient, make_key: MakeKey) -> None:
+    key = await make_key("municipality", "0193", "desk")
+    answer = await http.post("/v1/access-reports", headers={"Authorization": f"Bearer {key}"})
+    assert answer.json()["detail"] == "De sleutel mist de rol die dit verzoek vraagt: referrer of auditor."
