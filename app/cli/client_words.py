@@ -31,9 +31,9 @@ def last_moment(text: str | None, today: date, otherwise: timedelta | None) -> d
     return end_of(day)
 
 
-def client_line(client: Mapping[str, Any], now: datetime) -> str:
-    """One line of the list."""
-    return "  ".join(filter(None, (
+def client_row(client: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
+    """One row of the list."""
+    return (
         client["public_id"],
         f"{client['kind']} {client['code']} {client['name']}",
         ",".join(client["roles"]),
@@ -42,7 +42,7 @@ def client_line(client: Mapping[str, Any], now: datetime) -> str:
         f"last used {client['last_used_on']}" if client["last_used_on"] else "never used",
         f"quota {client['quota']}" if client["quota"] is not None else "",
         client["label"],
-    )))  # fmt: skip
+    )
 
 
 def _state(client: Mapping[str, Any], now: datetime) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from app.adapters.clock import SystemClock
-from app.cli.client_words import A_YEAR, client_line, last_moment
+from app.cli.aligned import aligned
+from app.cli.client_words import A_YEAR, client_row, last_moment
 from app.cli.organisations import found_or_made
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.errors import Conflict, NotFound
@@ -139,8 +140,8 @@ def list_keys(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSO
         print(json.dumps(keys, default=str, ensure_ascii=False, indent=2))
         return
     now = SystemClock().now()
-    for key in keys:
-        print(client_line(key, now))
+    if keys:
+        print(aligned([client_row(key, now) for key in keys]))
 
 
 @application.command()

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from app.cli.aligned import aligned
 from app.cli.beside import COMMAND
+from app.cli.counts import counted
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.resources import Resources
 from app.services.job_states import JobState, job_states
@@ -33,14 +35,20 @@ def worker(
             return await job_states(connection), resources.clock.now()
 
     jobs, now = with_resources(read)
-    told = [{**asdict(job), "healthy": job.healthy(now)} for job in jobs]
     if as_json:
+        told = [{**asdict(job), "healthy": job.healthy(now)} for job in jobs]
         print(json.dumps(told, default=str, indent=2))
     else:
-        print("\n".join(map(_in_words, told)) or "No worker has run yet.")
-    raise typer.Exit(0 if told and all(job["healthy"] for job in told) else DONE_WITH_FAULTS)
+        print(aligned([_row(job, now) for job in jobs]) or "No worker has run yet.")
+    raise typer.Exit(0 if jobs and all(job.healthy(now) for job in jobs) else DONE_WITH_FAULTS)
 
 
-def _in_words(job: dict[str, object]) -> str:
-    state = "well" if job["healthy"] else f"{job['failures']} failures, last {job['failure'] or 'late'}"
-    return f"{job['name']}  {state}  last success {job['succeeded_at'] or 'never'}  due {job['due_at']}"
+def _row(job: JobState, now: datetime) -> tuple[str, ...]:
+    failed = f"{counted(job.failures, 'failure')}, last {job.failure or 'late'}"
+    succeeded = job.succeeded_at.isoformat(" ", "seconds") if job.succeeded_at else "never"
+    return (
+        job.name,
+        "well" if job.healthy(now) else failed,
+        f"last success {succeeded}",
+        f"due {job.due_at.isoformat(' ', 'seconds')}",
+    )

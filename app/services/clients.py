@@ -126,7 +126,10 @@ async def _store(
 
 
 async def list_clients(connection: AsyncConnection) -> list[RowMapping]:
-    """All keys and OAuth clients, oldest first, with their organisations and without anything of a secret."""
+    """All keys and OAuth clients with their organisations, and without anything of a secret.
+
+    By kind and code of the organisation, and of each the oldest first.
+    """
     columns = (
         Credential.public_id, Credential.issuer, Credential.client_id, Credential.label, Credential.roles,
         Credential.team_ids, Credential.quota, Credential.created_at, Credential.expires_at,
@@ -134,7 +137,11 @@ async def list_clients(connection: AsyncConnection) -> list[RowMapping]:
         Organisation.kind, Organisation.code, Organisation.name,
     )  # fmt: skip
     query = select(*columns).join(Organisation, Organisation.id == Credential.organisation_id)
-    return list((await connection.execute(query.order_by(Credential.id))).mappings())
+    return list(
+        (
+            await connection.execute(query.order_by(Organisation.kind, Organisation.code, Credential.id))
+        ).mappings()
+    )
 
 
 async def rotate_client(

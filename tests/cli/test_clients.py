@@ -102,6 +102,15 @@ def test_list_shows_who_has_which_key_and_nothing_of_the_secret(verwijsroute: Co
     assert key.split("_")[2] not in words + plain
 
 
+def test_the_list_is_in_order_of_kind_and_code_and_its_columns_line_up(verwijsroute: Command) -> None:
+    others = (("school", "00ZY", "B"), ("municipality", "0166", "Gemeente Voorbeeld Kampen"))
+    for place in (SCHOOL[2:5], *others):
+        verwijsroute("clients", "create", *place, "--role", "auditor")
+    lines = verwijsroute("clients", "list").out.splitlines()
+    assert [line.split()[2] for line in lines] == ["0166", "00ZY", "00ZZ"]
+    assert len({line.index("  auditor  ") for line in lines}) == 1
+
+
 def test_after_rotating_both_keys_work_for_a_while(
     verwijsroute: Command, client_of: Callable[[str], Client | None]
 ) -> None:

@@ -1,5 +1,6 @@
 """`serve` with its worker, and the worker alone, as processes: started, stopped, killed."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,12 +11,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.config import Settings
+from app.db import open_database
+from app.services.job_states import note_failure, note_success
 from app.worker import JOBS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,6 +169,23 @@ def test_a_worker_alone_stops_in_order(start: Start, verwijsroute: Callable[...,
     assert verwijsroute("worker", "--status").code == 0
     alone.send_signal(signal.SIGTERM)
     assert alone.wait(GRACE + 1) == 0
+
+
+def test_the_columns_of_a_status_line_up_in_whole_seconds(
+    settings: Settings, verwijsroute: Callable[..., Any]
+) -> None:
+    now = datetime.now(UTC)
+
+    async def note() -> None:
+        async with open_database(settings) as database, database.transaction() as connection:
+            await note_success(connection, "one", now=now, due_at=now)
+            await note_failure(connection, "another_one", kind="OSError", now=now, due_at=now)
+
+    asyncio.run(note())
+    other, one = verwijsroute("worker", "--status").out.splitlines()
+    at = now.isoformat(" ", "seconds")
+    assert other == f"another_one  1 failure, last OSError  last success never                      due {at}"
+    assert one == f"one          well                     last success {at}  due {at}"
 
 
 def test_a_worker_without_its_database_says_why_and_exits_with_two(start: Start) -> None:
