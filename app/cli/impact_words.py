@@ -15,14 +15,14 @@ _SENTENCES: Final = (
 
 
 def as_text(found: Tally, book: Rulebook | None) -> str:
-    """The counts, and of each list what leaves or comes."""
+    """The counts, and of each list what leaves or comes, beside how many routes it had before."""
     under = f" under rulebook {book.version}, {book.hash}" if book else ""
     lines = [f"{found.receipts:,} receipts decided again{under}; nothing was changed."]
     lines += [f"{getattr(found, name):>12,}  {sentence}" for name, sentence in _SENTENCES]
     for name, moves in found.by.items():
         moving = sorted(moves.leave.keys() | moves.come.keys())
         if moving:
-            lines.append(f"\n{f'by {name}':<40} {'routes':>10} {'leave':>10} {'come':>10}")
+            lines.append(f"\n{f'routes by {name}':<40} {'before':>10} {'leave':>10} {'come':>10}")
         lines += [_row(moves, one) for one in moving]
     return "\n".join(lines)
 

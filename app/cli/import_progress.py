@@ -34,6 +34,7 @@ class _Lines:
         self._what = what
         self._first: tuple[float, int] | None = None
         self._said = time.monotonic()
+        self._last: Progress | None = None
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -42,9 +43,16 @@ class _Lines:
             self._say(
                 f"{progress.done:,} of {progress.total:,} {self._what}; waiting: {progress.waiting}", now
             )
-        elif now - self._said >= LINE_EVERY or progress.done == progress.total:
+        elif self._is_due(progress, now):
+            self._last = progress
             rate = (progress.done - before) / max(now - began, 0.001)
             self._say(_in_words(progress, self._what, rate), now)
+
+    def _is_due(self, progress: Progress, now: float) -> bool:
+        """The end at once, and once; all before it now and then."""
+        if progress.done == progress.total:
+            return progress != self._last
+        return now - self._said >= LINE_EVERY
 
     def _say(self, text: str, now: float) -> None:
         self._said = now
