@@ -31,6 +31,17 @@ def route_consent(
 
 def gave(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None) -> bool:
     """Whether the giver's latest word on this receiver is a consent; refusal wins on the same day."""
+    return _refused_last(consents, giver, receiver_kind) is False
+
+
+def refused(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None) -> bool:
+    """Whether the giver's latest word on this receiver is a refusal: who said nothing has not refused."""
+    return _refused_last(consents, giver, receiver_kind) is True
+
+
+def _refused_last(
+    consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str | None
+) -> bool | None:
     words = [
         (consent.given_on, consent.refused)
         for consent in consents
@@ -38,4 +49,4 @@ def gave(consents: tuple[Consent, ...], giver: ConsentGiver, receiver_kind: str 
         and consent.purpose == "referral"
         and (consent.recipients is None or receiver_kind in consent.recipients)
     ]
-    return bool(words) and not max(words)[1]
+    return max(words)[1] if words else None

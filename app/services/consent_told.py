@@ -2,7 +2,7 @@
 
 from app.routing.facts import Consent
 from app.routing.plain import facts_from
-from app.services.lifecycle.own_routes import required_consents
+from app.services.lifecycle.own_routes import asked_consents
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.lifecycle.table import ENDED
 from app.services.need_to_know import lost_consent
@@ -33,4 +33,4 @@ def _held(row: Row) -> bool:
 
 async def _is_refused(storing: Storing, row: Row, consents: tuple[Consent, ...]) -> bool:
     decision = (await storing.receipt(row["decision_version"]))["decision"]
-    return is_refused(required_consents(row, decision), consents)
+    return is_refused(asked_consents(row, decision), consents)

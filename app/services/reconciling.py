@@ -11,6 +11,7 @@ from app.services.lifecycle.table import CHANGEABLE
 from app.services.sharing import is_refused
 
 Row = Mapping[Any, Any]
+Refused = frozenset[tuple[int, str | None]]  # routes by position, and the team of a receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,17 @@ class Reconciled:
 
 
 def reconcile(
-    rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: frozenset[int], *, led: bool = False
+    rows: Iterable[Row], drafts: Iterable[HandoverDraft], refused: Refused, *, led: bool = False
 ) -> Reconciled:
     """How the stored handovers that may still change meet the drafts of a new decision.
 
     What people settled and what runs is not among them; one of those has `led` where none of these leads.
 
-    `refused` are the positions of routes whose missing consent was refused or withdrawn: a handover
-    that would wait for it ends, and so does one whose problem went there.
+    `refused` is where a missing consent was refused or withdrawn: a handover that would wait for it ends,
+    and so does one whose problem went there.
     """
     drafts = list(drafts)
-    without = [d for d in drafts if d.status == "needs_consent" and refused.issuperset(d.routes)]
+    without = [d for d in drafts if _is_refused(d, refused)]
     dropped = {_place(d) for d in without}
     left = _led([d for d in drafts if d.status != "needs_consent" or _place(d) not in dropped], led=led)
     missing = _domains(without) - _domains(left)
@@ -77,13 +78,19 @@ def reconcile(
     return Reconciled(tuple(changes), tuple(endings), tuple(left))
 
 
-def refused_routes(decision: Decision, consents: tuple[Consent, ...]) -> frozenset[int]:
-    """The positions of routes without a consent that somebody whose word counts has refused."""
+def refused_routes(decision: Decision, consents: tuple[Consent, ...]) -> Refused:
+    """The routes and receivers without a consent that somebody whose word counts has refused."""
     return frozenset(
-        position
+        (position, receiver.team_id)
         for position, route in enumerate(decision.routes)
-        if route.consent is not None and is_refused([route.consent.required], consents)
+        for receiver in route.receivers
+        if route.consent is not None and is_refused([(route.consent.required, receiver.kind)], consents)
     )
+
+
+def _is_refused(draft: HandoverDraft, refused: Refused) -> bool:
+    team = draft.team and draft.team.team_id
+    return draft.status == "needs_consent" and refused.issuperset((at, team) for at in draft.routes)
 
 
 def _led(drafts: list[HandoverDraft], *, led: bool) -> list[HandoverDraft]:

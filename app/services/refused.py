@@ -6,7 +6,7 @@ from app.adapters.erasure_ledger import ErasureLedger
 from app.routing.facts import Consent
 from app.services.deciding import Deciding
 from app.services.erasing import erase_referral
-from app.services.lifecycle.own_routes import Plain, required_consents
+from app.services.lifecycle.own_routes import Plain, asked_consents
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.need_to_know import lost_consent
 from app.services.reading import OpenReferral
@@ -20,7 +20,7 @@ def has_refused(consents: tuple[Consent, ...]) -> bool:
 
 def ends_at_once(row: Row, decision: Plain, consents: tuple[Consent, ...]) -> bool:
     """Whether a new handover, of this decision, waits for the consent of somebody who has refused it."""
-    return row["status"] == "needs_consent" and is_refused(required_consents(row, decision), consents)
+    return row["status"] == "needs_consent" and is_refused(asked_consents(row, decision), consents)
 
 
 async def follow_refusal(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.routing.consent import gave
+from app.routing.consent import gave, refused
 from app.routing.facts import Consent, ConsentGiver
 
 # Who must have given it, by what a route requires (LAW 7.1); nobody where the law itself allows it.
@@ -30,12 +30,9 @@ def may_share_all(required: Iterable[str | None], receiver_kind: str, consents: 
     return all(one is not None and may_share(one, receiver_kind, consents) for one in required)
 
 
-def is_refused(required: Iterable[str | None], consents: tuple[Consent, ...]) -> bool:
-    """Whether somebody whose word counts has refused what one of the routes requires."""
-    givers = {giver for one in required if one is not None for giver in GIVERS[one]}
-    return any(_refuses(consents, giver) for giver in givers)
+def is_refused(asked: Iterable[tuple[str, str]], consents: tuple[Consent, ...]) -> bool:
+    """Whether somebody whose word counts has refused one of these.
 
-
-def _refuses(consents: tuple[Consent, ...], giver: ConsentGiver) -> bool:
-    words = [c for c in consents if c.given_by == giver and c.purpose == "referral"]
-    return bool(words) and max(words, key=lambda c: (c.given_on, c.refused)).refused
+    Each is what a route requires, and the kind of receiver that it is asked for.
+    """
+    return any(refused(consents, giver, kind) for required, kind in asked for giver in GIVERS[required])

@@ -2,7 +2,7 @@
 
 from app.routing import Decision as Decided, Directory
 from app.routing.facts import Consent
-from app.services.lifecycle.own_routes import offered_terms, required_consents
+from app.services.lifecycle.own_routes import asked_consents, offered_terms, required_consents
 from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.storing import Row, Storing
 from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
@@ -59,7 +59,7 @@ async def _follow_consent(
         if row["status"] == "needs_consent":
             terms = offered_terms(row, decision, storing.today, directory.terms_of(row["team_id"]))
             await storing.change(row["id"], status="offered", deadlines=terms)
-    elif is_refused(required, consents):
+    elif is_refused(asked_consents(row, decision), consents):
         ended = "withdrawn" if row["status"] in CHANGEABLE else "stopped"
         flags = [flag for flag in row["flags"] if flag != "transfer_pending"]
         await storing.change(row["id"], status=ended, reason="consent_withdrawn", flags=flags)

@@ -67,6 +67,18 @@ async def test_what_is_for_another_receiver_goes_on_beside_a_refusal(
     assert (after["erasedAt"], await destroyed(owner)) == (None, False)
 
 
+async def test_a_refusal_for_one_kind_of_receiver_leaves_what_another_waits_for(
+    parties: Parties, body: Json
+) -> None:
+    given = {**REFUSAL, "refused": False, "recipients": ["neighbourhood_team"], "givenOn": "2026-05-13"}
+    domains = ["debts", "family_parenting"]
+    referral = await parties.refer({**body, "problemDomains": domains, "consents": [given]})
+    refusal = {**REFUSAL, "recipients": ["gp"]}
+    after = await parties.tell(referral["id"], "consents", {"consents": [refusal]})
+    found = {h["team"]["kind"]: h["status"] for h in after["handovers"]}
+    assert found == {"neighbourhood_team": "offered", "debt_service": "needs_consent"}
+
+
 async def test_what_somebody_was_offered_before_is_kept_for_the_school_alone(
     parties: Parties, body: Json, owner: asyncpg.Connection
 ) -> None:

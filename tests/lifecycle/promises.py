@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from app.routing.plain import facts_from
 from app.services.lifecycle.clocks import next_look, run_out
 from app.services.lifecycle.table import ENDED
+from app.services.sharing import is_refused
 
 Row = dict[str, Any]
 
@@ -47,6 +49,18 @@ class Picture:
 
     def open(self) -> list[Row]:
         return [row for row in self.handovers.values() if row["status"] in OPEN]
+
+
+def refused_domains(receipt: Row) -> frozenset[str]:
+    """The problems of which somebody whose word counts does not want them to be known."""
+    consents = facts_from(receipt["facts"]).consents
+    named = {kind for consent in consents for kind in consent.recipients or ()}
+    return frozenset(
+        route["problemDomain"]
+        for route in receipt["decision"]["routes"]
+        for kind in named | {receiver["kind"] for receiver in route["receivers"]}
+        if route["consent"] and is_refused([(route["consent"]["required"], kind)], consents)
+    )
 
 
 def violations(before: Picture, after: Picture) -> list[str]:

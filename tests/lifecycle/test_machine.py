@@ -18,12 +18,10 @@ from app.db import open_database
 from app.errors import ConsentMissing, IllegalStep, NotFound, Unfit, VersionDiffers
 from app.routing import Rulebook
 from app.routing.facts import Consent
-from app.routing.plain import facts_from
 from app.services.lifecycle import ticking
 from app.services.reading import OpenReferral
-from app.services.sharing import is_refused
 from tests.lifecycle.planted import PLANTED
-from tests.lifecycle.promises import Picture, Row, unticked, violations
+from tests.lifecycle.promises import Picture, Row, refused_domains, unticked, violations
 from tests.lifecycle.stage import DALFSEN, FACTS, GIVEN, KAMPEN, TUBBERGEN, ZWOLLE, Json, Stage, new_stage
 from tests.lifecycle.wishes import ACTIONS, DOMAINS, PARTS, WISHES, said
 
@@ -216,19 +214,9 @@ async def picture(stage: Stage, referral: UUID) -> Picture:
             for id, one in advice.items()
         },
         domains=frozenset(route["problemDomain"] for route in routes[row["decision_version"]]),
-        refused=_refused(receipts[row["decision_version"]]),
+        refused=refused_domains(receipts[row["decision_version"]]),
         events=await stage.events(referral),
         today=stage.deciding.today,
-    )
-
-
-def _refused(receipt: Json) -> frozenset[str]:
-    """The problems of which somebody whose word counts does not want them to be known."""
-    consents = facts_from(receipt["facts"]).consents
-    return frozenset(
-        route["problemDomain"]
-        for route in receipt["decision"]["routes"]
-        if route["consent"] and is_refused([route["consent"]["required"]], consents)
     )
 
 

@@ -28,6 +28,19 @@ def required_consents(row: Row, decision: Plain) -> list[str]:
     ]
 
 
+def asked_consents(row: Row, decision: Plain) -> list[tuple[str, str]]:
+    """What each of its routes requires, and for which kind of receiver.
+
+    For the kinds that the decision chose: a derived desk stands in for others; else for its own.
+    """
+    own, team = row["team_kind"] or "access_desk", row["team_id"]
+    asked = []
+    for route, required in zip(routes_of(row, decision), required_consents(row, decision), strict=True):
+        chosen = [one["kind"] for one in route["receivers"] if team and one["teamId"] == team]
+        asked += [(required, kind) for kind in chosen or [own]]
+    return asked
+
+
 def known_requirements(row: Row, decision: Plain) -> list[str | None]:
     """What each of its routes requires; None for one without a rule, before the desk has chosen a team."""
     if row["placed"] and row["team_kind"]:
