@@ -12,7 +12,7 @@ from app.services.lifecycle.clocks import Plain, terms_from, terms_of
 from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.standing import referral_status
 from app.services.settled import NOTHING, Settled
-from app.services.sharing import may_share
+from app.services.sharing import is_refused, may_share
 
 HANDED_OVER = frozenset({"primary", "alongside", "bridging"})
 HELD = ("needs_information", "needs_triage")
@@ -72,7 +72,8 @@ def hand_over(
 
     `desk` is the code of the organisation whose desk decides where no responsible municipality
     is known; `directory` tells who works with the service and how soon teams want to react; `today` is
-    the day of offering. What `stands` of before gets no new handover.
+    the day of offering. What `stands` of before gets no new handover, and nobody is advised to go where
+    the consent that it needs was refused.
     """
     making = _Making(decision, desk, directory, today)
     teams = _by_team(decision.routes, consents, stands)
@@ -89,7 +90,7 @@ def hand_over(
         ]
         if positions:
             handovers.append(making.draft(status, None, positions, lead=not handovers))
-    advice = _advice(decision, today)
+    advice = _advice(decision, consents, today)
     status = referral_status((one.status for one in handovers), ("open" for _ in advice))
     return HandingOver(status=status, handovers=tuple(handovers), advice=advice)
 
@@ -181,6 +182,10 @@ def _status_of(route: Route, receiver_kind: str, consents: tuple[Consent, ...]) 
     return "needs_consent"
 
 
+def _is_refused(route: Route, receiver_kind: str, consents: tuple[Consent, ...]) -> bool:
+    return route.consent is not None and is_refused([(route.consent.required, receiver_kind)], consents)
+
+
 def _lead(
     teams: Iterable[tuple[str, Receiver]], coordinator: Coordinator | None
 ) -> tuple[str, Receiver] | None:
@@ -200,11 +205,11 @@ def _responsible_municipality(decision: Decision, positions: list[int]) -> str |
     return None
 
 
-def _advice(decision: Decision, today: date) -> tuple[AdviceDraft, ...]:
+def _advice(decision: Decision, consents: tuple[Consent, ...], today: date) -> tuple[AdviceDraft, ...]:
     """One item for each receiver kind, role and channel that the service does not reach."""
     items: dict[tuple[str, str, str], dict[int, None]] = {}
-    for position, _, receiver in _receivers(decision.routes):
-        if receiver.channel != "handover":
+    for position, route, receiver in _receivers(decision.routes):
+        if receiver.channel != "handover" and not _is_refused(route, receiver.kind, consents):
             items.setdefault((receiver.channel, receiver.kind, receiver.role), {})[position] = None
     return tuple(
         AdviceDraft(

@@ -10,6 +10,7 @@ from app.services.lifecycle.own_routes import Plain, asked_consents
 from app.services.lifecycle.storing import Actor, Row, Storing
 from app.services.need_to_know import lost_consent
 from app.services.reading import OpenReferral
+from app.services.refused_advice import is_all_advice_refused
 from app.services.sharing import is_refused
 
 
@@ -43,11 +44,14 @@ async def follow_refusal(
 async def erase_if_refused(storing: Storing, ledger: ErasureLedger, actor: Actor) -> None:
     """Destroys identity, free text and facts where all ended for want of consent and nothing was offered.
 
-    Whatever somebody was offered before stays with the school for its term, hidden from who had it. Last of
-    all that a request does: what the ledger has is done.
+    Whatever somebody was offered or advised before stays with the school for its term, hidden from who had
+    it, and so does advice that needs no consent (E-09 to E-13). Last of all that a request does: what the
+    ledger has is done.
     """
     handovers = storing.handovers.values()
-    if handovers and all(lost_consent(row) and _never_offered(row) for row in handovers):
+    ended = all(lost_consent(row) and _never_offered(row) for row in handovers)
+    advised = any(item["status"] != "not_needed" for item in storing.advice.values())
+    if ended and not advised and (handovers or await is_all_advice_refused(storing)):
         id = storing.referral.row["id"]
         await erase_referral(storing.connection, ledger, id, storing.now, "consent_refused", actor)
 

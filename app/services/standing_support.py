@@ -6,6 +6,7 @@ from app.services.lifecycle.own_routes import asked_consents, offered_terms, req
 from app.services.lifecycle.reassessment import reassess_on
 from app.services.lifecycle.storing import Row, Storing
 from app.services.lifecycle.table import CHANGEABLE, OPEN, RUNNING
+from app.services.refused_advice import end_refused_advice
 from app.services.settled import Settled
 from app.services.sharing import is_refused, may_share_all
 
@@ -44,7 +45,8 @@ async def look_again_on(storing: Storing, decision: Decided) -> None:
 async def follow_consent(
     storing: Storing, stands: Settled, consents: tuple[Consent, ...], directory: Directory
 ) -> None:
-    """What runs and what a person placed follow the consent of today."""
+    """What runs, what a person placed and what was advised follow the consent of today."""
+    await end_refused_advice(storing, consents)
     for id, row in list(storing.handovers.items()):
         if row["status"] in RUNNING or (id in stands.kept and row["team_kind"]):
             await _follow_consent(storing, row, consents, directory)
