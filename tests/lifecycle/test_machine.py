@@ -10,7 +10,14 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings as trying, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.adapters.postgres import driver_of
 from app.config import Settings, keyring_of, ledger_of
@@ -128,6 +135,8 @@ class Life(RuleBasedStateMachine):
         told = {"home_municipality": home, "birth_date": born, "support_variant": variant}
         self.world.run(self.stage.tell(self.referral, **told))
 
+    # Where there is advice alone, a refusal destroys all that is looked at here (tests/api/test_refusal.py).
+    @precondition(lambda self: self.before.handovers)
     @rule(refused=st.booleans(), kinds=st.sampled_from([None, ("neighbourhood_team",)]))
     def say_of_consent(self, refused: bool, kinds: tuple[str, ...] | None) -> None:
         day = self.stage.deciding.today
