@@ -26,6 +26,9 @@ exist). Several roles see what each of them sees. `tests/tenants` asks every ope
 ## What is seen
 
 A handover that was `entered_in_error` shows ids, states and history to those who saw it, and no content.
+Ids and states tell neither by which law somebody is helped nor whose task that is. Nothing else is left for
+a team or desk that rejected a handover or passed it on, nor 30 days after its end, nor for anybody but the
+referrer once consent is withdrawn; a list shows them nothing else of what has ended.
 
 | Relation | Role | What of it is seen |
 |---|---|---|"""
@@ -49,7 +52,7 @@ SEEN: Final[dict[Relation, dict[str, str]]] = {
         "desk": "the same of what its organisation received and what it decides over; of what its "
         "municipality is responsible for and another decides over, the routes that are its task, without the "
         "person; in a dispute the routes",
-        "operator": "ids and states, no routes and no person; in lists what has no connected desk",
+        "operator": "ids and states, no law, no routes and no person; in lists what has no connected desk",
     },
     "own_events": {
         "referrer": "ids and types of what happened to its organisation's referrals, and to the directory",

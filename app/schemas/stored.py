@@ -65,9 +65,11 @@ class HandoverSummary(Shape):
     )
     team: TeamReference | None = Field(description="Het team; null als de overdracht bij de toegang ligt.")
     responsible_municipality: MunicipalityReference | None = Field(
-        description="De verantwoordelijke gemeente; null als er geen is."
+        description="De verantwoordelijke gemeente; null als er geen is, en voor wie alleen de stand ziet."
     )
-    provisions: list[Provision] = Field(description="Onderdelen van de wet van de routes in deze overdracht.")
+    provisions: list[Provision] = Field(
+        description="Onderdelen van de wet van de routes hierin; leeg voor wie alleen de stand ziet."
+    )
     deadlines: list[DueDate] = Field(description="Termijnen met hun laatste dag.")
     flags: list[HandoverFlag] = Field(description="Vlaggen: wat aandacht vraagt.")
     delivery_status: DeliveryStatus = Field(

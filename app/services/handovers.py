@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.models import Handover
 from app.services.clients import Client
 from app.services.lifecycle.parties import actors_of
-from app.services.resources import Plain, handover_summary
+from app.services.need_to_know import lists_states
+from app.services.resources import Plain, Row, handover_states, handover_summary
 from app.services.sides import Side, sides_of
 
 
@@ -38,6 +39,8 @@ async def list_handovers(
     now: datetime,
 ) -> tuple[list[Plain], UUID | None]:
     """Summaries of the handovers the client may see, oldest first, and where the next page starts.
+
+    Of what has ended, only its referrer gets more than ids and states.
 
     `municipality` is the code of the responsible one.
     """
@@ -58,8 +61,13 @@ async def list_handovers(
     query = select(Handover).join(ids, ids.c.id == Handover.id).order_by(Handover.id)
     rows = (await connection.execute(query)).mappings().all()
     page = rows[:limit]
-    items = [handover_summary(row, actors_of(client, row), now) for row in page]
+    items = [_listed(row, actors_of(client, row), now) for row in page]
     return items, page[-1]["id"] if len(rows) > limit else None
+
+
+def _listed(row: Row, actors: frozenset[str], now: datetime) -> Plain:
+    shown = handover_states if lists_states(row, actors, now) else handover_summary
+    return shown(row, actors, now)
 
 
 def _first(

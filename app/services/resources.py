@@ -97,6 +97,11 @@ def handover_summary(row: Row, actors: frozenset[str], now: datetime) -> Plain:
     }
 
 
+def handover_states(row: Row, actors: frozenset[str], now: datetime) -> Plain:
+    """A handover for who needs to know of nobody: ids and states, not by which law or whose task."""
+    return {**handover_summary(row, actors, now), "responsibleMunicipality": None, "provisions": []}
+
+
 def team_reference(row: Row) -> Plain | None:
     """The team of a handover; None where it lies at the desk."""
     team = {"teamId": row["team_id"], "kind": row["team_kind"], "name": row["team_name"]}

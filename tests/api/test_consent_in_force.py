@@ -9,7 +9,10 @@ from tests.api.parties import Parties, TickingClock
 
 Json = dict[str, Any]
 
-PERSON: Final = ("student", "referrer", "reason", "notes")
+PERSON: Final = (
+    *("student", "referrer", "reason", "notes", "routes", "provisions", "responsibleMunicipality"),
+    "samePerson",
+)
 REFUSAL: Final = {
     "givenBy": "student",
     "givenOn": "2026-05-14",
@@ -33,6 +36,12 @@ def body(body: Json) -> Json:
 async def refuse(parties: Parties, handover: str) -> Json:
     referral = (await parties.read("school", handover))["referralId"]
     return await parties.tell(referral, "consents", {"consents": [REFUSAL]})
+
+
+async def listed(parties: Parties, who: str) -> Json:
+    """The one handover in a party's list."""
+    (found,) = (await parties.ask(who, "GET", "/v1/handovers")).json()["items"]
+    return dict(found)
 
 
 def knows(handover: Json) -> bool:
@@ -85,8 +94,49 @@ async def test_withdrawn_consent_ends_it_and_leaves_the_receiver_nothing_but_its
         "stopped" if started else "withdrawn",
         "consent_withdrawn",
     )
-    assert (seen["routes"], knows(seen)) == ([], False)
+    assert not knows(seen)
+    assert not knows(await listed(parties, "kampen"))
     assert (await parties.read("school", id))["routes"] != []
+    assert knows(await listed(parties, "school"))
+
+
+async def test_who_rejected_it_gets_nothing_but_its_state_when_consent_is_gone_too(
+    parties: Parties, body: Json
+) -> None:
+    id = await parties.offered(body)
+    at = {"kind": "municipality", "municipality": "0148"}
+    await parties.step("kampen", id, "reject", reason="residence", responsibleBody=at)
+    await refuse(parties, id)
+    assert not knows(await parties.read("kampen", id))
+
+
+async def test_whose_support_was_completed_before_consent_was_withdrawn_gets_its_state_alone(
+    parties: Parties, body: Json
+) -> None:
+    id = await in_progress(parties, body)
+    await parties.step("kampen", id, "complete", outcome="goals_reached")
+    assert knows(await parties.read("kampen", id))
+    await refuse(parties, id)
+    seen = await parties.read("kampen", id)
+    assert (seen["status"], knows(seen), knows(await listed(parties, "kampen"))) == (
+        "completed",
+        False,
+        False,
+    )
+    assert (await parties.read("school", id))["routes"] != []
+
+
+async def test_the_operator_gets_ids_and_states_alone(parties: Parties, body: Json) -> None:
+    id = await parties.offered(body)
+    seen = await parties.read("operator", id)
+    assert (seen["status"], knows(seen)) == ("offered", False)
+
+
+async def test_the_operator_lists_what_waits_at_a_desk_without_its_law(parties: Parties, body: Json) -> None:
+    """The desk of Ommen is not connected: the operator acts for it."""
+    await parties.refer({**body, "homeMunicipality": "0175"})
+    seen = await listed(parties, "operator")
+    assert (seen["availableActions"] != [], knows(seen)) == (True, False)
 
 
 async def test_who_held_the_data_is_told_that_consent_is_gone(parties: Parties, body: Json) -> None:
