@@ -88,8 +88,7 @@ async def test_lines_of_json_take_no_mapping(school: AsyncClient, resources: Res
 async def test_a_file_that_cannot_be_run_says_where_it_is_wrong(
     school: AsyncClient, resources: Resources, owner: asyncpg.Connection
 ) -> None:
-    sent = await send(school, table(rows(1)) + b'sis-2;"open;never;closed
-')
+    sent = await send(school, table(rows(1)) + b'sis-2;"open;never;closed\n')
     other = table(rows(1)).replace(b"student.surname", ";".join(map(str, range(30))).encode())
     unknown = await send(school, other)
     await work(resources)

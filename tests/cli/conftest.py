@@ -1,14 +1,17 @@
 """What the tests of the commands share: a way to type one, over the real database without rows."""
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from app.cli import main
 from app.config import Settings
+from app.routing.loader import SHIPPED
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,16 @@ def verwijsroute(
         return Done(int(left.value.code or 0), printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A copy of the rule files, to be changed."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "rules"))
+
+
+def change(file: Path, before: str, after: str) -> None:
+    """Replaces a text that stands in a file, once."""
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
