@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.identifiers import first_id
 from app.adapters.postgres import driver_of
+from app.services.activities import Activity
 
 Row = Mapping[str, Any]
 Line = dict[str, Any]
+Event = Literal["create", "read", "update", "delete"]
 Writer = Callable[[Row, str], Line]
 
 PAGE: Final = 2_000
@@ -22,8 +24,27 @@ SELECT a.*, o.kind, o.code, o.name FROM access_log AS a
  WHERE a.id > $1 AND a.id < $2 AND ($3::uuid IS NULL OR a.organisation_id = $3)
  ORDER BY a.id LIMIT $4
 """
-_CREATES: Final = frozenset({"submit_referral"})
-_CHANGES: Final = frozenset({"add_facts", "add_consents", "mark_advice", "take_step"})
+# What happened to the record, in the words of NEN 7513.
+EVENTS: Final[Mapping[Activity, Event]] = {
+    "submit_referral": "create",
+    "import_referrals": "create",
+    "list_referrals": "read",
+    "read_referral": "read",
+    "read_receipt": "read",
+    "search_referrals": "read",
+    "list_import_rows": "read",
+    "add_facts": "update",
+    "add_consents": "update",
+    "mark_advice": "update",
+    "list_handovers": "read",
+    "read_handover": "read",
+    "read_history": "read",
+    "take_step": "update",
+    "erase": "delete",
+    "report_access": "read",
+    "export_access_log": "read",
+    "export_person": "read",
+}
 _LAST: Final = UUID(int=2**128 - 1)
 
 
@@ -65,7 +86,7 @@ def audit_line(row: Row, source: str) -> Line:
     return {
         "id": str(row["id"]),
         "at": row["at"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "event": _event_of(row["activity"]),
+        "event": EVENTS[row["activity"]],
         "outcome": "success",
         "activity": row["activity"],
         "purpose": row["purpose"],
@@ -83,12 +104,6 @@ def audit_line(row: Row, source: str) -> Line:
 
 
 WRITERS: Final[Mapping[str, Writer]] = {"ldv": processing_line, "nen7513": audit_line}
-
-
-def _event_of(activity: str) -> str:
-    if activity in _CREATES:
-        return "create"
-    return "update" if activity in _CHANGES else "read"
 
 
 def _text(id: UUID | None) -> str | None:
