@@ -8,6 +8,7 @@ import typer
 
 from app.cli.audit_export import export
 from app.cli.audit_turn import anchored_heads, at_the_chains
+from app.cli.counts import counted
 from app.cli.session import DONE_WITH_FAULTS, with_resources
 from app.resources import Resources
 from app.services.chain_check import Checked, check_chains
@@ -36,7 +37,8 @@ def verify(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
 
 
 def _print(checked: Checked, heads: Heads) -> None:
-    print(f"{checked.rows} rows in {checked.chains} chains; {checked.beyond} linked since the last anchor")
+    rows, chains = counted(checked.rows, "row"), counted(checked.chains, "chain")
+    print(f"{rows} in {chains}; {checked.beyond:,} linked since the last anchor")
     for restart in heads.restarts:
         numbers = f"at {restart.has.number}, had {restart.had.number}"
         print(f"{restart.organisation_id}: restarted {restart.at} {numbers}")

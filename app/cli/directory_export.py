@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.counts import counted
 from app.cli.directory_kinds import TYPES, KindName, table_of
 from app.cli.session import with_resources
 from app.errors import CannotStart, NotFound
@@ -47,5 +48,5 @@ def editions(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON
         return
     for one in listed:
         made = one["made_at"].isoformat(timespec="seconds")
-        counts = ", ".join(f"{one[kind]} {kind}" for kind in TYPES)
+        counts = ", ".join(counted(one[kind], kind.removesuffix("s")) for kind in TYPES)
         print(f"{one['edition']:>6}  {made}  {counts}")

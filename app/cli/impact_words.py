@@ -3,6 +3,7 @@
 import json
 from typing import Final
 
+from app.cli.counts import counted
 from app.routing import Rulebook
 from app.services.impact.tally import Moves, Tally
 
@@ -17,7 +18,7 @@ _SENTENCES: Final = (
 def as_text(found: Tally, book: Rulebook | None) -> str:
     """The counts, and of each list what leaves or comes, beside how many routes it had before."""
     under = f" under rulebook {book.version}, {book.hash}" if book else ""
-    lines = [f"{found.receipts:,} receipts decided again{under}; nothing was changed."]
+    lines = [f"{counted(found.receipts, 'receipt')} decided again{under}; nothing was changed."]
     lines += [f"{getattr(found, name):>12,}  {sentence}" for name, sentence in _SENTENCES]
     for name, moves in found.by.items():
         moving = sorted(moves.leave.keys() | moves.come.keys())

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from app.cli.counts import counted
 from app.services.importing.imports import Import
 
 # In words the largest; `--json` has all.
@@ -28,7 +29,8 @@ def summary_as_json(import_: Import, results: Sequence[Path]) -> str:
 
 def summary_in_words(import_: Import, results: Sequence[Path], names: Mapping[str, str]) -> str:
     """The counts of an import, largest first; `names` are those of municipalities by code."""
-    lines = [f"{import_.rows_done:,} of {import_.rows_total or 0:,} rows, import {import_.id}"]
+    rows = counted(import_.rows_total or 0, "row")
+    lines = [f"{import_.rows_done:,} of {rows}, import {import_.id}"]
     lines += ["Dry run: nothing was stored."] if import_.dry_run else []
     lines += _table("outcome", import_.outcomes, {})
     for part in _PARTS:
@@ -45,4 +47,4 @@ def _table(head: str, counts: Mapping[str, int], names: Mapping[str, str]) -> It
     for name, count in ordered[:_MOST]:
         yield f"  {count:>9,}  {' '.join(filter(None, (name, names.get(name))))}"
     if len(ordered) > _MOST:
-        yield f"  and {len(ordered) - _MOST} more"
+        yield f"  and {len(ordered) - _MOST:,} more"

@@ -81,7 +81,7 @@ async def _over(resources: Resources, use: KeyUse) -> tuple[int, int]:
         wrapped, unreadable, after = wrapped + batch.wrapped, unreadable + batch.unreadable, batch.last
         if after is None:
             return wrapped, unreadable
-        print(f"{use.table}: {wrapped} of {use.rows} from {use.key_id}", file=sys.stderr)
+        print(f"{use.table}: {wrapped:,} of {use.rows:,} from {use.key_id}", file=sys.stderr)
 
 
 async def _counted(resources: Resources) -> list[KeyUse]:
@@ -100,12 +100,12 @@ def _told(use: KeyUse, resources: Resources) -> dict[str, Any]:
 
 def _line(use: dict[str, Any]) -> str:
     missing = "" if use["in_settings"] else "  not in the settings: cannot be opened"
-    return f"{'*' if use['active'] else ' '} {use['key_id']}  {use['table']}  {use['rows']}{missing}"
+    return f"{'*' if use['active'] else ' '} {use['key_id']}  {use['table']}  {use['rows']:,}{missing}"
 
 
 def _in_words(report: dict[str, Any]) -> str:
     left: Iterable[dict[str, Any]] = report["left"]
-    lines = [f"Wrapped anew under {report['active']}: {report['wrapped']}. Left under another key:"]
+    lines = [f"Wrapped anew under {report['active']}: {report['wrapped']:,}. Left under another key:"]
     if report["unreadable"]:
-        lines.append(f"{report['unreadable']} rows do not open: they were moved or changed from outside.")
+        lines.append(f"Rows that do not open, moved or changed from outside: {report['unreadable']:,}.")
     return "\n".join([*lines, *(map(_line, left) if report["left"] else ["  none"])])

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import typer
 
+from app.cli.counts import counted
 from app.cli.session import DONE_WITH_FAULTS
 from app.errors import CannotStart
 from app.reference import Reference, read_reference
@@ -45,7 +46,7 @@ def _read_one(file: Path) -> tuple[Faults, Source | None]:
 
 
 def _progress(file: str, rows: int) -> None:
-    print(f"{file}: {rows:,} rows", file=sys.stderr)
+    print(f"{file}: {counted(rows, 'row')}", file=sys.stderr)
 
 
 def _leave_with(faults: Sequence[TableFault], count: int, *, as_json: bool) -> NoReturn:
@@ -56,6 +57,6 @@ def _leave_with(faults: Sequence[TableFault], count: int, *, as_json: bool) -> N
         place = ", ".join(part for part in (f"row {fault.row}" if fault.row else "", fault.column) if part)
         print(": ".join(part for part in (fault.file, place, fault.detail) if part), file=sys.stderr)
     if count > len(faults):
-        print(f"and {count - len(faults)} more faults", file=sys.stderr)
+        print(f"and {counted(count - len(faults), 'more fault')}", file=sys.stderr)
     print("Nothing was imported.", file=sys.stderr)
     raise typer.Exit(DONE_WITH_FAULTS)

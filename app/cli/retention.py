@@ -40,7 +40,7 @@ def run(
         print(json.dumps({"dryRun": dry_run, "counts": counts}))
         return
     for name, count in counts.items():
-        print(f"{name:<20} {count:>8}")
+        print(f"{name:<20} {count:>8,}")
 
 
 @application.command()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.committed import print_or_compare
+from app.cli.counts import counted
 from app.cli.rules_impact import impact
 from app.cli.rules_list import list_rules
 from app.cli.rules_page import rules_page
@@ -31,7 +32,9 @@ def check() -> None:
     book = shipped_rulebook()
     stages = check_rulebook(book, last_day_checked(book))
     for stage in stages:
-        print(f"{stage.name:<18} {stage.combinations:>9,} combinations  {len(stage.faults)} faults")
+        print(
+            f"{stage.name:<18} {stage.combinations:>9,} combinations  {counted(len(stage.faults), 'fault')}"
+        )
         for fault in stage.faults:
             print(f"  {fault}")
     raise typer.Exit(DONE_WITH_FAULTS if any(stage.faults for stage in stages) else 0)

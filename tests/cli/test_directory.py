@@ -124,7 +124,7 @@ def test_a_fault_is_named_by_row_and_column_and_nothing_is_imported(
     first, last = done.out.splitlines()
     assert first.startswith(f"row 3, column {column}: ")
     assert first.endswith(f"[{code}]")
-    assert last == "1 faults; nothing was imported."
+    assert last == "1 fault; nothing was imported."
     value = next(iter(wrong.values()))
     assert not value or value not in first.partition(": ")[2]
     assert verwijsroute("directory", "export", kind).out.count("\n") == 1

@@ -136,4 +136,4 @@ def test_rows_under_a_key_that_is_not_in_the_settings_are_named(
 def test_list_shows_which_key_is_active(verwijsroute: Verwijsroute, sealed: str) -> None:
     ask(sealed, "UPDATE referral SET key_id = 'k2' WHERE id = $1", ONE)
     lines = verwijsroute("keys", "list").out.splitlines()
-    assert lines == [f"  k1  referral  {MANY - 1}", "* k2  referral  1", "  k1  webhook_subscription  1"]
+    assert lines == [f"  k1  referral  {MANY - 1:,}", "* k2  referral  1", "  k1  webhook_subscription  1"]

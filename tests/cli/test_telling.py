@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from app.cli.counts import counted
 from app.cli.impact_words import as_text
 from app.cli.import_progress import telling
 from app.importing.told import Progress
@@ -22,3 +23,10 @@ def test_what_was_before_is_told_beside_what_leaves_and_comes() -> None:
     head, row = as_text(Tally(changed=3, by={"act": acts}), None).splitlines()[-2:]
     assert head.split() == ["routes", "by", "act", "before", "leave", "come"]
     assert row.split() == ["wlz", "5", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (2000, "2,000 rows")]
+)
+def test_one_is_no_more_than_one(number: int, told: str) -> None:
+    assert counted(number, "row") == told
