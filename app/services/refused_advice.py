@@ -3,7 +3,7 @@
 from app.routing.facts import Consent
 from app.routing.plain import facts_from
 from app.services.handing_over import HANDED_OVER
-from app.services.lifecycle.own_routes import required_consents
+from app.services.lifecycle.own_routes import Plain, required_consents
 from app.services.lifecycle.storing import Storing
 from app.services.sharing import is_refused
 
@@ -21,10 +21,14 @@ async def is_all_advice_refused(storing: Storing) -> bool:
     """Whether the newest decision has somebody to go to, and consent for each of those was refused."""
     newest: int = {**storing.referral.row, **storing.columns}["decision_version"]
     receipt = await storing.receipt(newest)
-    consents = facts_from(receipt["facts"]).consents
+    return is_every_adviser_refused(receipt["decision"], facts_from(receipt["facts"]).consents)
+
+
+def is_every_adviser_refused(decision: Plain, consents: tuple[Consent, ...]) -> bool:
+    """Whether a decision has somebody to go to, and consent for each of those was refused."""
     asked = [
         (route["consent"]["required"], one["kind"])
-        for route in receipt["decision"]["routes"]
+        for route in decision["routes"]
         for one in route["receivers"]
         if route["outcome"] == "routed" and one["role"] in HANDED_OVER and one["channel"] != "handover"
     ]

@@ -12,6 +12,7 @@ from app.services.importing.rows import Draft, Outcome, Summary, Waiting
 from app.services.preparing import prepare
 from app.services.records import Records, Row, Submission
 from app.services.refused import ends_at_once, has_refused
+from app.services.refused_advice import is_every_adviser_refused
 
 # The worst first: what waits for it cannot go on whatever else is there.
 WORST_FIRST: Final[tuple[Waiting, ...]] = get_args(Waiting)
@@ -27,11 +28,12 @@ def draft(number: int, submission: Submission, client: Client, deciding: Decidin
     prepared, consents = prepare(submission, client, deciding), submission.facts.consents
     records = prepared.records
     left = _left(records, consents)
+    is_gone = not left and _is_gone(records, consents)
     return Draft(
         number=number,
         reference=submission.source_reference,
-        outcome=_outcome(records, left),
-        summary=_summary(prepared.decision, records, left),
+        outcome="needs_consent" if is_gone else _outcome(left),
+        summary=Summary((), (), ()) if is_gone else _summary(prepared.decision, records, left),
         prints=prepared.prints,
         referral=records.referral,
         decision=records.decision,
@@ -50,18 +52,22 @@ def _left(records: Records, consents: tuple[Consent, ...]) -> list[Row]:
     return [row for row in records.handovers if not ends_at_once(row, decided, consents)]
 
 
-def _outcome(records: Records, left: list[Row]) -> Outcome:
-    """What it waits for first. What somebody has refused is not waited for, unless nothing else is left."""
-    if records.handovers and not left:
-        return "needs_consent"
+def _is_gone(records: Records, consents: tuple[Consent, ...]) -> bool:
+    """Whether a refusal leaves the fact of the talk alone, of a draft without handovers: `erase_if_refused`."""
+    if records.advice or not has_refused(consents):
+        return False
+    decided = plain_decision(records.made_from)
+    return bool(records.handovers) or is_every_adviser_refused(decided, consents)
+
+
+def _outcome(left: list[Row]) -> Outcome:
+    """What it waits for first; what somebody has refused is not waited for."""
     waits = {row["status"] for row in left}
     return next((status for status in WORST_FIRST if status in waits), "stored")
 
 
 def _summary(decision: Decision, records: Records, left: list[Row]) -> Summary:
-    """Where it goes: what was refused goes nowhere, and a referral of which nothing is left neither."""
-    if records.handovers and not left:
-        return Summary((), (), ())
+    """Where it goes: what was refused goes nowhere."""
     routes = decision.routes if left is records.handovers else _routes_left(decision, records, left)
     bodies = [route.responsible.municipality for route in routes if route.responsible]
     return Summary(
