@@ -53,7 +53,7 @@ def _left(records: Records, consents: tuple[Consent, ...]) -> list[Row]:
 
 
 def _is_gone(records: Records, consents: tuple[Consent, ...]) -> bool:
-    """Whether a refusal leaves the fact of the talk alone, of a draft without handovers: `erase_if_refused`."""
+    """Whether a refusal leaves the fact of the talk alone, of a draft without handovers."""
     if records.advice or not has_refused(consents):
         return False
     decided = plain_decision(records.made_from)
