@@ -85,7 +85,7 @@ async def test_faults_are_located_within_their_own_request(school: AsyncClient, 
     problem = results[1]["problem"]
     assert (problem["status"], problem["type"]) == (400, "urn:problem-type:verwijsroute:invalid-input")
     assert [(one["location"], one["code"]) for one in problem["errors"]] == [
-        ("/student/birthDate", "date.format")
+        ("/student/birthDate", "date.no_such_day")
     ]
 
 
