@@ -55,6 +55,7 @@ def measure(stage: Stage, processes: int = 2) -> Impact:
     }
     with _changed_rules(stage.folder) as rules, (stage.folder / "impact.json").open("w+b") as out:
         output = stage.folder / "impact.ndjson"
+        output.unlink(missing_ok=True)  # of the size before: the command writes over nothing
         options = ("--rulebook", str(rules), "--output", str(output), "--processes", str(processes), "--json")
         started = perf_counter()
         process = subprocess.Popen([*_COMMAND, *options], env=environment, cwd=ROOT, stdout=out)
