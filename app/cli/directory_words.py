@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from app.cli.counts import counted
+from app.cli.faults_told import fault_in_words
 from app.schemas.directory_table import Read, RowFault, row_fault
 from app.schemas.faults import fault
 from app.services.directory_import import Imported
@@ -19,7 +20,7 @@ def overlaps(read: Read, imported: Imported | None) -> Iterable[RowFault]:
 def in_words(read: Read, imported: Imported | None, faults: list[RowFault], *, dry_run: bool) -> str:
     """The faults, a line each, or what was added, changed and ended."""
     if faults or imported is None:
-        lines = [f"row {f.row}, column {f.column or '-'}: {f.detail} [{f.code}]" for f in faults]
+        lines = list(map(fault_in_words, faults))
         return "\n".join([*lines, f"{counted(len(faults), 'fault')}; nothing was imported."])
     counts = ", ".join(
         f"{len(getattr(imported, name)):,} {name}" for name in ("added", "changed", "ended", "unchanged")

@@ -6,8 +6,14 @@ from typing import Final
 
 from app.cli.counts import counted
 from app.errors import CannotStart
+from app.schemas.directory_table import RowFault
 
 FAULTS_TOLD: Final = 20
+
+
+def fault_in_words(found: RowFault) -> str:
+    """Where a table is wrong, and how."""
+    return f"row {found.row}, column {found.column or '-'}: {found.detail} [{found.code}]"
 
 
 def refused(path: Path, faults: Sequence[str]) -> CannotStart:

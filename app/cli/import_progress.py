@@ -2,18 +2,16 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
 
-from app.importing.told import Progress
+from app.importing.told import Progress, Tell
 
 LINE_EVERY: Final = 5.0  # seconds
-
-Tell = Callable[[Progress], None]
 
 
 @contextmanager

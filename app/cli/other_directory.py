@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.cli.directory_import import open_table
 from app.cli.directory_kinds import TYPES
-from app.cli.faults_told import refused
+from app.cli.faults_told import fault_in_words, refused
 from app.errors import CannotStart
 from app.resources import Resources
 from app.routing import Rulebook
@@ -42,6 +42,5 @@ def _read(file: Path, edition: Edition, resources: Resources) -> Read:
             f"{file}: its columns are those of no known table; see `directory export`"
         ) from None
     if read.faults:
-        told = (f"row {f.row}, column {f.column or '-'}: {f.detail} [{f.code}]" for f in read.faults)
-        raise refused(file, list(told))
+        raise refused(file, list(map(fault_in_words, read.faults)))
     return read

@@ -10,13 +10,12 @@ from app.config import Settings
 from app.impact.kept import KeptParts
 from app.impact.process import Found, Group, begin, decide_anew
 from app.importing.aside import start_processes
-from app.importing.told import Progress
+from app.importing.told import Progress, Tell
 from app.resources import Resources
 from app.services.impact.other import Other
 from app.services.impact.receipts import about_how_many, read_page
 from app.services.impact.tally import Tally
 
-Tell = Callable[[Progress], None]
 Lines = Callable[[bytes], object]
 
 

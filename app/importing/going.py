@@ -1,7 +1,6 @@
 """Goes through the rows of an import: produced ahead by several processes, stored in order."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +12,7 @@ from app.importing.readable import Readable
 from app.importing.reading import Rows, reading
 from app.importing.row import Produced
 from app.importing.steps import Steps
-from app.importing.told import Progress, Results
+from app.importing.told import Progress, Results, Tell
 from app.services.importing.imports import Import
 
 
@@ -25,7 +24,7 @@ class Going:
     producers: Producers
     readable: Readable
     stop: asyncio.Event
-    tell: Callable[[Progress], None]
+    tell: Tell
     results: Results | None
     done: int = 0
     kept: int = 0

@@ -1,7 +1,6 @@
 """Runs an import from where it is to its end, and waits where the database is away."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
@@ -12,7 +11,7 @@ from app.importing.going import Going
 from app.importing.pool import Producers
 from app.importing.readable import Readable
 from app.importing.steps import Steps
-from app.importing.told import Progress, Results
+from app.importing.told import Progress, Results, Tell
 from app.importing.unreadable import faults_of
 from app.resources import Resources
 from app.services.importing.imports import Import
@@ -30,7 +29,7 @@ async def run_import(
     readable: Readable,
     *,
     stop: asyncio.Event,
-    tell: Callable[[Progress], None] = lambda _: None,
+    tell: Tell = lambda _: None,
     results: Results | None = None,
 ) -> Import:
     """The import as it is afterwards: ended, or where `stop` was set perhaps not, and can be gone on with.

@@ -1,6 +1,6 @@
 """What a run tells while it goes on, and where it keeps what became of each row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,9 @@ class Progress:
     done: int
     total: int
     waiting: str | None = None
+
+
+Tell = Callable[[Progress], None]
 
 
 class Results(Protocol):

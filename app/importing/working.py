@@ -1,7 +1,6 @@
 """Works off an upload: examines it, runs it, and ends it where it cannot be run."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -13,12 +12,11 @@ from app.importing.pool import Producers
 from app.importing.readable import make_upload_readable
 from app.importing.run import run_import
 from app.importing.steps import Steps
-from app.importing.told import Progress
+from app.importing.told import Tell
 from app.importing.unreadable import UNREADABLE, faults_of
 from app.resources import Resources
 from app.services.importing.imports import Import
 
-Tell = Callable[[Progress], None]
 _log = structlog.get_logger()
 
 

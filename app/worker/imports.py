@@ -1,4 +1,4 @@
-"""Works off imports that were sent: a few at a time, one of each organisation, who waits longest first."""
+"""Works off imports that were sent: a few at a time, one of each organisation, in turns."""
 
 import asyncio
 import time
