@@ -49,7 +49,7 @@ def import_referrals(
     template: Template = False,
     as_json: Json = False,
 ) -> None:
-    """Refer all students of a file; exit code 0, 1 where rows are invalid or in conflict, 2 could not run.
+    """Refer all students of a file; exit code 1 where rows are invalid or in conflict, 2 could not run.
 
     Ctrl-C stops it after the rows under way, with 130. The same command goes on where it stopped; rows that
     are stored are never stored again.

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.erasure_ledger import ErasureLedger
 from app.api.gate import Gate
-from app.cli import beside, main
+from app.cli import beside, main, serve
 from app.db import failures
 from app.db.database import Database, Session
 from app.deps import credentials
@@ -124,7 +124,7 @@ def hoarded_bodies() -> None:
 
 def endless_patience() -> None:
     """uvicorn as it comes, without deadlines, and bodies that are waited for as long as it takes."""
-    put(sys.modules["app.cli.serve"], "_connection", lambda *_: "httptools")
+    put(serve, "_connection", lambda *_: "httptools")
     begin = Gate.__init__
 
     def patient(self: Gate, app: Any, **bounds: Any) -> None:

@@ -1,0 +1,31 @@
+"""A command that is loaded once it is typed: all of them together take two seconds, most alone far less."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+
+class Later(TyperCommand):
+    """Stands for a command, or a group of them, in lists and help.
+
+    `place` is what it is loaded from, `module:name`; `help` is the line that help shows of it.
+    """
+
+    def __init__(self, name: str, place: str, help: str) -> None:
+        super().__init__(name, help=help)
+        self.place = place
+
+    def load(self) -> Any:
+        """The command itself."""
+        module, _, name = self.place.partition(":")
+        found = getattr(import_module(module), name)
+        if not isinstance(found, typer.Typer):
+            function, found = found, typer.Typer(add_completion=False)
+            found.command(self.name)(function)
+        return typer.main.get_command(found)
+
+    def make_context(self, info_name: str | None, args: list[str], *parents: Any, **extra: Any) -> Any:
+        """Typing it: what reads the arguments and runs is the command itself."""
+        return self.load().make_context(info_name, args, *parents, **extra)
