@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api.conditional import ETAG, OPEN, conditional_answer
-from app.deps import OpenReferenceDep, each_once, public
+from app.deps import OpenReferenceDep, as_declared, public
 from app.errors import NotFound
 from app.reference import MunicipalityListing
 from app.routing.plain import to_plain
@@ -17,7 +17,7 @@ from app.schemas.reference import (
     YouthProtectionOrganisationList,
 )
 
-router = APIRouter(tags=["reference"], dependencies=[Depends(public), Depends(each_once)])
+router = APIRouter(tags=["reference"], dependencies=[Depends(public), Depends(as_declared)])
 
 MunicipalityPath = Annotated[
     str, Path(description="Gemeentecode van nu of vroeger, vier cijfers.", examples=["0193"])

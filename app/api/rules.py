@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app.api.conditional import ETAG, OPEN, conditional_answer
-from app.deps import RulebookDep, each_once, public
+from app.deps import RulebookDep, as_declared, public
 from app.errors import NotFound
 from app.routing import Rulebook
 from app.routing.condition_words import condition_in_words
@@ -14,7 +14,7 @@ from app.routing.plain import to_plain
 from app.routing.rule import Rule
 from app.schemas.reference import RuleItem, RuleList
 
-router = APIRouter(tags=["rules"], dependencies=[Depends(public), Depends(each_once)])
+router = APIRouter(tags=["rules"], dependencies=[Depends(public), Depends(as_declared)])
 
 RulePath = Annotated[str, Path(description="Kenmerk van de regel.", examples=["jw.mental-health.minor"])]
 

@@ -17,7 +17,7 @@ from app.deps.access import (
     requires,
 )
 from app.deps.note import LEAVING, NOTE, RequestNote
-from app.deps.parameters import each_once
+from app.deps.parameters import as_declared
 from app.deps.values import (
     ClockDep,
     DecidingDep,
@@ -57,7 +57,7 @@ __all__ = [
     "SubscriptionsDep",
     "TodayDep",
     "UploaderDep",
-    "each_once",
+    "as_declared",
     "public",
     "requires",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Scope, Session
 from app.deps.credentials import CredentialDep, client_of
 from app.deps.note import held
-from app.deps.parameters import each_once
+from app.deps.parameters import as_declared
 from app.deps.trail import begin_trail, keep_trail
 from app.errors import InsufficientScope, NotAllowed
 from app.services.authenticating import Client
@@ -57,10 +57,10 @@ class InTransaction(Access):
     async def __call__(
         self, request: Request, credential: CredentialDep, connection: ConnectionDep
     ) -> Client:
-        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed, and as `each_once`."""
+        """The client that calls; raises NotAuthenticated, QuotaExceeded, NotAllowed, or as `as_declared`."""
         client = await client_of(request, credential, connection)
         self.check(client)
-        await each_once(request)
+        await as_declared(request)
         session: Session = request.scope[SESSION]
         scope: Scope = "operator" if "operator" in client.roles else "organisation"
         await session.begin(scope, client.organisation_id)
@@ -75,11 +75,11 @@ class _OnArrival(Access):
     """
 
     async def __call__(self, request: Request, credential: CredentialDep) -> Client:
-        """The client that calls; raises NotAuthenticated, QuotaExceeded or NotAllowed, and as `each_once`."""
+        """The client that calls; raises NotAuthenticated, QuotaExceeded, NotAllowed, or as `as_declared`."""
         async with held(request).database.session() as session:
             client = await client_of(request, credential, session.connection)
         self.check(client)
-        await each_once(request)
+        await as_declared(request)
         begin_trail(request, client, self.roles)
         follow(None)
         return client

@@ -1,7 +1,7 @@
 """Follows whom a request concerns, and keeps that before the transaction ends and the answer goes out."""
 
 import re
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.deps.note import NOTE, held
+from app.deps.parameters import operation_of
 from app.services.access_log import write_trail
 from app.services.activities import activity_of
 from app.services.clients import Client
@@ -26,7 +27,7 @@ def begin_trail(request: Request, client: Client, roles: tuple[str, ...]) -> Non
     Raises RequestValidationError for an Acting-User that is none, LookupError for an operation that is not
     in the register of activities.
     """
-    note, operation = request.scope[NOTE], _operation(request)
+    note, operation = request.scope[NOTE], operation_of(request)
     note.trail = Trail(
         organisation_id=client.organisation_id,
         credential_id=client.credential_id,
@@ -46,11 +47,6 @@ async def keep_trail(request: Request, connection: AsyncConnection) -> None:
     if trail is not None:
         await write_trail(connection, trail, held(request).clock.now())
     follow(None)
-
-
-def _operation(request: Request) -> Any:
-    """The route that answers, as FastAPI composed it: with its name and the template of its path."""
-    return request.scope.get("fastapi", {}).get("effective_route_context") or request.scope["route"]
 
 
 def _acting_user(request: Request) -> str | None:

@@ -1,4 +1,4 @@
-"""A parameter of a query stands there once."""
+"""A parameter of a query is one that the operation has, and stands there once."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
@@ -7,6 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.api.openapi import document
+from tests.malformed.operations import Operation, operations_of
 
 MakeKey = Callable[..., Awaitable[str]]
 ROLES: Final = ("referrer", "team", "desk", "auditor", "directory_admin", "operator")
@@ -35,6 +36,17 @@ async def test_a_parameter_said_twice_is_refused(
     assert answer.status_code == 400
     faults = [(fault["in"], fault["location"], fault["code"]) for fault in answer.json()["errors"]]
     assert faults == [("query", name, "duplicate")]
+
+
+@pytest.mark.parametrize("operation", operations_of(document(), {}), ids=lambda operation: operation.name)
+async def test_a_parameter_that_an_operation_has_not_is_refused(
+    everybody: AsyncClient, operation: Operation
+) -> None:
+    target = f"{operation.target}?dryrun=true"
+    answer = await everybody.request(operation.method, target, json=operation.example)
+    assert answer.status_code == 400
+    faults = [(fault["in"], fault["location"], fault["code"]) for fault in answer.json()["errors"]]
+    assert ("query", "dryrun", "unknown_field") in faults
 
 
 async def test_an_unknown_parameter_said_twice_is_not_repeated(everybody: AsyncClient) -> None:
