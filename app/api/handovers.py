@@ -23,7 +23,9 @@ class HandoverFilter(Page):
 
     status: HandoverStatus | None = Field(None, description="Stand.")
     team_id: RecordId | None = Field(None, description="Team in het register.")
-    municipality: Municipality | None = Field(None, description="Verantwoordelijke gemeente.")
+    municipality: Municipality | None = Field(
+        None, description="Verantwoordelijke gemeente, waar die u getoond wordt."
+    )
     flag: HandoverFlag | None = Field(None, description="Vlag.")
 
 

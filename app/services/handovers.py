@@ -1,6 +1,7 @@
 """Lists handovers for the sides that have one: who referred, who receives, whose desk decides."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -42,7 +43,7 @@ async def list_handovers(
 
     Of what has ended, only its referrer gets more than ids and states.
 
-    `municipality` is the code of the responsible one.
+    `municipality` is the code of the responsible one; it finds what the client is told that of.
     """
     wanted: list[ColumnElement[bool]] = []
     if municipality:
@@ -55,6 +56,8 @@ async def list_handovers(
     sides = list(sides_of(client))
     if not sides:
         return [], None
+    if municipality:
+        sides = [replace(side, statuses=side.statuses & side.told) for side in sides]
     found = union(*(_first(side, status, team_id, wanted, limit + 1) for side in sides)).subquery()
     # Cut before the rows are read: each state has given its first ones.
     ids = select(found.c.id).order_by(found.c.id).limit(limit + 1).subquery()

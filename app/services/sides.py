@@ -8,22 +8,28 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from app.models import Handover
 from app.models.handover import STATUSES
 from app.services.clients import Client
+from app.services.lifecycle.table import ENDED
 
 _ALL = frozenset(STATUSES)
 # What waits for consent is nobody's yet but the referrer's.
 _RECEIVED = _ALL - {"needs_consent"}
+# Of what has ended its receiver sees ids and states, in a list (`lists_states`).
+_TOLD = _RECEIVED - ENDED
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """What one side of a handover has: the handovers of an organisation, in these states, of these teams.
 
-    `team_ids` of None are all teams.
+    `team_ids` of None are all teams. `told` are the states in which a list tells whose task it is: who is not
+    told that may not find it out by filtering either.
     """
 
     own: ColumnElement[bool]
     statuses: frozenset[str]
     team_ids: frozenset[str] | None = None
+    told: frozenset[str] = _TOLD
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -35,20 +41,21 @@ class Side:
 def sides_of(client: Client) -> Iterator[Side]:
     """The sides whose handovers are in the client's lists."""
     if "referrer" in client.roles:
-        yield Side(Handover.organisation_id == client.organisation_id, _ALL)
+        yield Side(Handover.organisation_id == client.organisation_id, _ALL, told=_ALL)
     if client.roles & {"team", "desk"}:
         team_ids = None if "desk" in client.roles else client.team_ids
         yield Side(Handover.receiver_organisation_id == client.organisation_id, _RECEIVED, team_ids)
     if "desk" in client.roles:
         elsewhere = Handover.desk_organisation_id.is_distinct_from(Handover.receiver_organisation_id)
-        yield Side(and_(Handover.desk_organisation_id == client.organisation_id, elsewhere), _RECEIVED)
+        mine = and_(Handover.desk_organisation_id == client.organisation_id, elsewhere)
+        yield Side(mine, _RECEIVED, told=_NOTHING if "operator" in client.roles else _TOLD)
         if municipality := responsible_for(client):
             unheld = and_(
                 Handover.responsible_municipality == municipality, Handover.desk_organisation_id.is_(None)
             )
             yield Side(unheld, _RECEIVED)
     if "operator" in client.roles:
-        yield Side(Handover.desk_organisation_id.is_(None), _ALL)
+        yield Side(Handover.desk_organisation_id.is_(None), _ALL, told=_NOTHING)
 
 
 def responsible_for(client: Client) -> str | None:
