@@ -39,7 +39,7 @@ async def run_import(
     are faults of ours; Unavailable where the database stays away. What is stored stays, and can be gone on
     with.
     """
-    steps = Steps(resources, organisation_id, import_id)
+    steps = Steps(resources, organisation_id, import_id, shows=results is not None)
     going = Going(steps, producers, readable, stop, tell, results)
     wait, waited = FIRST_WAIT, 0.0
     while True:

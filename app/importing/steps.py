@@ -15,7 +15,7 @@ from app.resources import Resources
 from app.services.importing.chunks import store_chunk
 from app.services.importing.course import Examined, fail_import, finish_import, start_import
 from app.services.importing.imports import Import, find_import
-from app.services.importing.results import list_rows
+from app.services.importing.looks import show_rows
 from app.services.importing.rows import RowFault, RowResult
 from app.services.references import Edition
 
@@ -24,11 +24,15 @@ _ROWS_OF_PAGE: Final = 2000
 
 @dataclass(slots=True)
 class Steps:
-    """The steps of one import. `edition` is the newest as of the last step."""
+    """The steps of one import. `edition` is the newest as of the last step.
+
+    `shows` is whether somebody is shown which referral each row is, as whoever runs a command.
+    """
 
     resources: Resources
     organisation_id: UUID
     import_id: UUID
+    shows: bool = False
     edition: Edition | None = None
 
     async def start(self, examined: Examination) -> Import:
@@ -53,7 +57,7 @@ class Steps:
         async with self._transaction() as connection:
             assert self.edition is not None
             deciding = self.resources.deciding(self.edition)
-            results = await store_chunk(connection, import_, rows, deciding)
+            results = await store_chunk(connection, import_, rows, deciding, shows=self.shows)
         done = import_.rows_done + len(rows)
         return replace(import_, last_row=rows[-1].number, rows_done=done), results
 
@@ -81,8 +85,7 @@ class Steps:
     async def rows_after(self, import_: Import, number: int) -> list[RowResult]:
         """What became of the rows that follow one, in the order of the file, a page at most."""
         async with self._transaction() as connection:
-            rows, _ = await list_rows(connection, import_, after=number, limit=_ROWS_OF_PAGE)
-            return rows
+            return await show_rows(connection, import_, number, _ROWS_OF_PAGE, self.moment.now)
 
     @property
     def moment(self) -> Moment:

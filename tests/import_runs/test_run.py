@@ -57,6 +57,23 @@ async def test_a_run_that_is_stopped_goes_on_there_and_tells_of_every_row_once(
     assert await owner.fetchval(STORED) == 23
 
 
+LOOKED: Final = "SELECT activity, count(*) FROM access_log GROUP BY activity ORDER BY activity"
+
+
+async def test_whoever_is_shown_which_referrals_were_there_stands_in_the_access_log(
+    running: Make, owner: asyncpg.Connection
+) -> None:
+    await running(students(7)).run()
+    assert [tuple(row) for row in await owner.fetch(LOOKED)] == [("import_referrals", 7)]
+    again = running([*students(9), student(2)])
+    await again.run()
+    assert [row[2] for row in again.kept.told()] == ["already_stored"] * 7 + ["stored"] * 2 + [
+        "already_stored"
+    ]
+    looks = [("import_referrals", 9), ("list_import_rows", 7)]
+    assert [tuple(row) for row in await owner.fetch(LOOKED)] == looks
+
+
 BAD: Final = {"student.birthDate": "morgen", "problemDomains": "geen"}
 
 

@@ -10,7 +10,7 @@ from app.services.deciding import Deciding
 from app.services.importing.firsts import store_firsts
 from app.services.importing.imports import Import
 from app.services.importing.keeping import count, keep_results
-from app.services.importing.looks import log_stored
+from app.services.importing.looks import log_shown, log_stored
 from app.services.importing.meanwhile import hold_import, hold_still
 from app.services.importing.refusals import follow_refusals
 from app.services.importing.rows import Draft, Rejected, RowResult
@@ -18,9 +18,16 @@ from app.services.importing.verdicts import first_of_each, index_of, results_of
 
 
 async def store_chunk(
-    connection: AsyncConnection, import_: Import, rows: Sequence[Draft | Rejected], deciding: Deciding
+    connection: AsyncConnection,
+    import_: Import,
+    rows: Sequence[Draft | Rejected],
+    deciding: Deciding,
+    *,
+    shows: bool = False,
 ) -> list[RowResult]:
     """What became of each row, in the order of the file; the caller commits.
+
+    `shows` is whether somebody is shown which referral each is, as whoever runs a command: that is a look.
 
     The transaction is one of the import's organisation. Every number is higher than the last one stored.
     Raises ImportTaken where somebody else has stored rows of the import meanwhile, or ended it: find it
@@ -37,5 +44,9 @@ async def store_chunk(
         standing[index_of(draft)] = replace(standing[index_of(draft)], named=False)
     results = results_of(rows, standing)
     await keep_results(driver, import_, rows, results, standing, deciding.keyring)
+    if shows:
+        # What this import stored stands in the log already.
+        earlier = [one for one in results if one.outcome != "stored" and one.first_row is None]
+        await log_shown(connection, import_, earlier, deciding.now)
     await count(driver, import_, counted, rows, results)
     return results
