@@ -1,12 +1,14 @@
 """Teams, schools and agreements over the API: whose they are, which version changes, what is refused."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any, Final
 
 import pytest
 from httpx import AsyncClient, Response
 
 from app.schemas.directory_examples import EXAMPLES
+from tests.api.parties import TickingClock
 
 MakeKey = Callable[..., Awaitable[str]]
 Json = dict[str, Any]
@@ -20,6 +22,12 @@ OWNERS: Final = {
     "schools": ("school", "00ZZ"),
     "agreements": ("municipality", "0177"),
 }
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    """A day on which the teams of the demo are confirmed: a year later they are not."""
+    return TickingClock(date(2026, 11, 21))
 
 
 @pytest.fixture

@@ -197,8 +197,9 @@ async def test_several_workers_send_each_delivery_once(stage: Stage, receiver: R
         await stage.happens(school, referral())
     await stage.number()
     workers = [Sending() for _ in range(4)]
-    for _ in range(12):
-        await asyncio.gather(*(worker.run(stage.resources) for worker in workers))
+    async with asyncio.timeout(60):
+        while len(receiver.ids) < 40:
+            await asyncio.gather(*(worker.run(stage.resources) for worker in workers))
     await asyncio.gather(*(worker.finish() for worker in workers))
     assert len(receiver.ids) == len(set(receiver.ids)) == 40
 
