@@ -21,7 +21,7 @@ from app.db import failures
 from app.db.database import Database, Session
 from app.deps import credentials
 from app.models import Decision
-from app.services import clients, erasing, fingerprints, referrals
+from app.services import clients, erasing, fingerprints, preparing
 from app.services.lifecycle import opening
 from tests.faults.planted_delivery import FAULTS, put
 
@@ -41,7 +41,7 @@ def forgotten_keys() -> None:
     def forget(*arguments: Any) -> fingerprints.Fingerprints:
         return replace(remember(*arguments), key=None, source_reference=None)
 
-    put(referrals, "fingerprints", forget)
+    put(preparing, "fingerprints", forget)
 
 
 def forgotten_step_keys() -> None:

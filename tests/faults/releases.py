@@ -25,12 +25,17 @@ depends_on = None
 def upgrade() -> None:
     op.execute("ALTER TABLE referral ADD COLUMN IF NOT EXISTS weight bigint NOT NULL DEFAULT 1")
     with op.get_context().autocommit_block():
-        op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_referral_weight ON referral (weight)")
+        op.execute("SET lock_timeout = 0")  # it waits for all who began before, and nobody behind it
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_referral_weight")  # broken off before
+        op.execute("CREATE INDEX CONCURRENTLY ix_referral_weight ON referral (weight)")
+        op.execute("SET lock_timeout = '1s'")
 
 
 def downgrade() -> None:
     with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_referral_weight")
+        op.execute("SET lock_timeout = '1s'")
     op.execute("ALTER TABLE referral DROP COLUMN weight")
 '''
 # Four lines that each look harmless: the control of every check on migrations.

@@ -20,7 +20,7 @@ from tests.faults.stage import Count, Prepared
 
 pytestmark = pytest.mark.timeout(300)
 
-ROWS = 2500
+ROWS_OF_KILL = 1250
 DONE = "SELECT rows_done FROM import"
 ENDED = "SELECT finished_at IS NOT NULL FROM import"
 MORE = "SELECT rows_done > $1 OR finished_at IS NOT NULL"
@@ -61,6 +61,11 @@ async def looking(server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]
 
 async def kill_worker(service: Service) -> None:
     """The worker dies at once; the processes that decided for it end by themselves."""
+
+    async def started() -> bool:
+        return len(service.family()) > 1
+
+    await until(started)  # of the one before rows may have been committed after its death
     (worker,) = service.family()[1:]
     deciding = children_of(worker)
     os.kill(worker, signal.SIGKILL)
@@ -89,19 +94,20 @@ async def killed_and_gone_on(service: Service, owner: asyncpg.Connection) -> flo
 async def test_an_import_whose_worker_is_killed_is_ended_by_another(
     prepared: Prepared, scratch: Path, count: Count, kills: int
 ) -> None:
+    sent = kills * ROWS_OF_KILL
     with copied_cluster(prepared.cluster) as server:
         settings = over(prepared.settings, server)
         with serving(settings, scratch) as service:
             owner = await owner_of(server)
-            await upload(service, prepared.schools[0], table(rows(ROWS)))
+            await upload(service, prepared.schools[0], table(rows(sent)))
             waited = [await killed_and_gone_on(service, owner) for _ in range(kills)]
             await until(lambda: owner.fetchval(ENDED))
             ended = tuple(await owner.fetchrow("SELECT status, rows_done FROM import"))
             stored = tuple(await owner.fetchrow(STORED))
             await owner.close()
     count(f"{kills} kills; gone on after {', '.join(f'{one:.1f}' for one in waited)} s; stored {stored[0]}")
-    assert ended == ("succeeded", ROWS)
-    assert stored == (ROWS, ROWS, 0)
+    assert ended == ("succeeded", sent)
+    assert stored == (sent, sent, 0)
 
 
 async def test_what_a_killed_server_took_in_of_an_upload_is_never_run(
