@@ -16,7 +16,7 @@ from app.api.figures import RequestFigures
 from app.api.limits import limit_headers
 from app.api.problem_kinds import UNEXPECTED
 from app.api.problems import problem
-from app.deps import NOTE, RequestNote
+from app.deps import NOTE, RequestNote, operation_of
 
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -129,5 +129,4 @@ def _line(scope: Scope, method: str, status: int, seconds: float, note: RequestN
 
 def _route(scope: Scope) -> str | None:
     """The template of the route that answered, such as `/v1/referrals/{id}`."""
-    context = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
-    return getattr(context, "path", None)
+    return getattr(operation_of(scope), "path", None)

@@ -16,7 +16,7 @@ from app.deps.access import (
     public,
     requires,
 )
-from app.deps.note import LEAVING, NOTE, RequestNote
+from app.deps.note import LEAVING, NOTE, RequestNote, operation_of
 from app.deps.parameters import as_declared
 from app.deps.values import (
     ClockDep,
@@ -58,6 +58,7 @@ __all__ = [
     "TodayDep",
     "UploaderDep",
     "as_declared",
+    "operation_of",
     "public",
     "requires",
 ]

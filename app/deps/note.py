@@ -1,9 +1,10 @@
 """What a process holds and what is known of one request, as every dependency finds it."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
+from starlette.types import Scope
 
 from app.resources import Resources
 from app.services.quotas import Allowance
@@ -27,6 +28,14 @@ class RequestNote:
     edition: Edition | None = None
     trail: Trail | None = None
     allowance: Allowance | None = None
+
+
+def operation_of(scope: Scope) -> Any:
+    """The route that answers, as FastAPI composed it: its name, its path as a template and what it needs.
+
+    None where no route does.
+    """
+    return scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
 
 
 def held(request: Request) -> Resources:

@@ -7,10 +7,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-
-def operation_of(request: Request) -> Any:
-    """The route that answers, as FastAPI composed it: its name, its path as a template and what it needs."""
-    return request.scope.get("fastapi", {}).get("effective_route_context") or request.scope["route"]
+from app.deps.note import operation_of
 
 
 async def as_declared(request: Request) -> None:
@@ -20,7 +17,7 @@ async def as_declared(request: Request) -> None:
     """
     said = Counter(name for name, _ in request.query_params.multi_items())
     if said:
-        needs = operation_of(request).dependant
+        needs = operation_of(request.scope).dependant
         kinds = {name: "extra_forbidden" for name in said if not _knows(needs, name)}
         kinds |= {name: "duplicate" for name, times in said.items() if times > 1}
         if kinds:

@@ -8,8 +8,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.deps.note import NOTE, held
-from app.deps.parameters import operation_of
+from app.deps.note import NOTE, held, operation_of
 from app.services.access_log import write_trail
 from app.services.activities import activity_of
 from app.services.clients import Client
@@ -27,7 +26,7 @@ def begin_trail(request: Request, client: Client, roles: tuple[str, ...]) -> Non
     Raises RequestValidationError for an Acting-User that is none, LookupError for an operation that is not
     in the register of activities.
     """
-    note, operation = request.scope[NOTE], operation_of(request)
+    note, operation = request.scope[NOTE], operation_of(request.scope)
     note.trail = Trail(
         organisation_id=client.organisation_id,
         credential_id=client.credential_id,
