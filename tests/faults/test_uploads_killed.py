@@ -20,7 +20,7 @@ from tests.faults.stage import Count, Prepared
 
 pytestmark = pytest.mark.timeout(300)
 
-ROWS_OF_KILL = 1250
+ROWS_OF_KILL = 2500
 DONE = "SELECT rows_done FROM import"
 ENDED = "SELECT finished_at IS NOT NULL FROM import"
 MORE = "SELECT rows_done > $1 OR finished_at IS NOT NULL"
@@ -87,6 +87,7 @@ async def killed_and_gone_on(service: Service, owner: asyncpg.Connection) -> flo
     """Seconds from the death of a worker amid an import until another one stores rows of it."""
     await seconds_until_more(owner)
     await kill_worker(service)
+    assert not await owner.fetchval(ENDED), "void: it had ended before the worker died"
     return await seconds_until_more(owner)
 
 

@@ -34,9 +34,12 @@ async def test_the_municipality_finds_what_is_told_to_be_its_task(
 ) -> None:
     (handover,) = (await world.submit()).referral["handovers"]
     desks = {"0166": world.municipality.organisation_id, "0193": world.core.organisation_id}
+    met = set()
     for status in STATUSES:
         await owner.execute(MOVED, UUID(handover["id"]), status, desks.get(desk), status in ENDED)
         for client, roles in product((world.school, world.municipality, world.core), ROLES):
             asking = replace(client, roles=frozenset(roles))
             told = [one for one in await listed(world, asking) if one["responsibleMunicipality"] == "0166"]
             assert await listed(world, asking, municipality="0166") == told, (status, roles)
+            met.add(bool(told))
+    assert met == {True, False}, "void: nobody is told, or everybody"

@@ -200,6 +200,8 @@ async def test_several_workers_send_each_delivery_once(stage: Stage, receiver: R
     async with asyncio.timeout(60):
         while len(receiver.ids) < 40:
             await asyncio.gather(*(worker.run(stage.resources) for worker in workers))
+        for _ in range(3):  # whoever looks again finds nothing more to send
+            await asyncio.gather(*(worker.run(stage.resources) for worker in workers))
     await asyncio.gather(*(worker.finish() for worker in workers))
     assert len(receiver.ids) == len(set(receiver.ids)) == 40
 
